@@ -1,0 +1,144 @@
+"""What a page shows at one moment, read in one round trip: the input of grounding and of checks.
+
+Nothing here is ever a browser node id: nodes are numbered 1..n in document order (composed tree:
+shadow roots and same-origin frames in place), so that the same page gives the same numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in CSS pixels, relative to the top left corner of the viewport."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Scroller:
+    """How far a node is scrolled, and how far it could be, in CSS pixels."""
+
+    x: float
+    y: float
+    max_x: float
+    max_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One rendered element that a person could notice or use.
+
+    - ``role``: explicit or implicit ARIA role, empty for generic boxes.
+    - ``name``, ``name_source``: accessible name and where it came from (``labelledby``,
+      ``aria-label``, ``label``, ``alt``, ``title``, ``placeholder``, ``value``, ``content``, empty).
+    - ``label``: the visible label of a field (its ``<label>``, or the text just before or above it).
+    - ``text``: own text only (direct text nodes), white space collapsed.
+    - ``value``: what a field holds now (selected option's text for a select), ``None`` for others.
+    - ``visible``: rendered with a size, not hidden, not transparent, anywhere on the page.
+    - ``painted``: visible, inside the viewport, and not wholly covered by something else.
+    - ``states``: of disabled, checked, unchecked, selected, unselected, expanded, collapsed,
+      pressed, unpressed, focused, readonly, required; absent when the page does not say.
+    - ``evidence``: why it looks interactive, of native, aria, listener, cursor, btn, tabindex,
+      editable; empty when nothing says so.
+    - ``hints``: words from class, id, data-*, icon names, file names: weak, never decisive.
+    """
+
+    index: int
+    parent: int
+    tag: str
+    box: Box
+    role: str = ""
+    name: str = ""
+    name_source: str = ""
+    label: str = ""
+    placeholder: str = ""
+    text: str = ""
+    value: str | None = None
+    input_type: str = ""
+    level: int = 0
+    visible: bool = True
+    painted: bool = True
+    block: bool = False
+    states: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
+    hints: tuple[str, ...] = ()
+    scroller: Scroller | None = None
+
+    @property
+    def interactive(self) -> bool:
+        return bool(self.evidence)
+
+    @property
+    def disabled(self) -> bool:
+        return "disabled" in self.states
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """One painted line of text: at least part of it is in the viewport and not covered."""
+
+    text: str
+    box: Box
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A page at one moment: its nodes in document order and its painted text in document order."""
+
+    url: str
+    title: str
+    width: int
+    height: int
+    nodes: tuple[Node, ...]
+    runs: tuple[TextRun, ...] = ()
+
+    def node(self, index: int) -> Node:
+        """Return node *index* (1-based)."""
+        return self.nodes[index - 1]
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """Yield the ancestors of *node*, the nearest first."""
+        while node.parent:
+            node = self.node(node.parent)
+            yield node
+
+    def subtree(self, node: Node) -> Iterator[Node]:
+        """Yield *node* and everything below it, in document order."""
+        inside = {node.index}
+        yield node
+        for other in self.nodes[node.index :]:
+            if other.parent not in inside:
+                break
+            inside.add(other.index)
+            yield other
+
+    def subtree_text(self, node: Node) -> str:
+        """Return the visible text of *node* and everything below it, in document order."""
+        parts = (n.text for n in self.subtree(node) if n.visible)
+        return " ".join(part for part in parts if part)

@@ -1,0 +1,51 @@
+"""What can go wrong, by whose fault. Every message says what happened, where, and what to do."""
+
+from __future__ import annotations
+
+
+class IwrError(Exception):
+    """Base of every error that pytest-iwr raises on purpose."""
+
+
+class UsageError(IwrError):
+    """The user asked for something that cannot be done; nothing was started."""
+
+
+class TaskFormatError(IwrError):
+    """A task file, row or one of its files is not what the format asks for."""
+
+
+class PageSourceError(IwrError):
+    """The page under test could not be had, by no fault of the subject."""
+
+
+class ChromiumNotFoundError(UsageError):
+    """No usable Chromium was found on this machine."""
+
+
+class BrowserError(IwrError):
+    """The browser failed in a way that is not the page's doing."""
+
+
+class PageDeadError(IwrError):
+    """The page under test hung, crashed or exhausted its memory; the page is at fault."""
+
+
+class GroundingError(IwrError):
+    """A grounder could not do its work (no valid reply, lost connection)."""
+
+
+class JudgeError(IwrError):
+    """A judge gave no verdict; never to be read as yes or no."""
+
+
+class ScorerError(IwrError):
+    """A visual engine could not score; never to be read as a number."""
+
+
+class JournalError(IwrError):
+    """A journal cannot be read or written."""
+
+
+class RecordingError(IwrError):
+    """A task cannot be recorded; the old recording stays as it was."""

@@ -1,0 +1,47 @@
+"""The one sanitiser for every string made by a page, a model or a task."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_TEXT = 2_000
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_COMMANDS = re.compile(r"(^|\n)(\s*)(::|##\[)")
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_WORD = re.compile(r"[^\W_]+")
+
+
+def clean(text: str, *, limit: int = MAX_TEXT) -> str:
+    """Return *text* safe to put into a report, a terminal, XML or JSON.
+
+    Terminal escapes, control characters (tab and newline stay) and bidirectional overrides are
+    dropped, lone surrogates are spelled out, lines that a CI system would read as a command
+    (``::error::``) are defused, and what is longer than *limit* characters is cut.
+    """
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = _ESCAPES.sub("", text).translate(_BIDI)
+    text = "".join(c for c in text if c in "\t\n" or unicodedata.category(c) != "Cc")
+    text = _COMMANDS.sub(lambda m: f"{m[1]}{m[2]}\u200b{m[3]}", text)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def one_line(text: str, *, limit: int = 200) -> str:
+    """Return *text* cleaned, with all white space collapsed, at most *limit* characters."""
+    return clean(collapse(text), limit=limit)
+
+
+def collapse(text: str) -> str:
+    """Return *text* with runs of white space (no-break spaces too) made one space, stripped."""
+    return " ".join(text.replace("\u00a0", " ").replace("\u200b", "").split())
+
+
+def fold(text: str) -> str:
+    """Return *text* lower-cased with white space collapsed: the form in which texts are compared."""
+    return collapse(text).lower()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of *text* folded: runs of letters and digits in any script."""
+    return _WORD.findall(fold(text))
