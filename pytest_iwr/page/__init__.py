@@ -1,1 +1,1 @@
-
+"""Where the page under test comes from."""

@@ -1,1 +1,1 @@
-
+"""Authoring: perform a solution on the reference page and write what it shows."""

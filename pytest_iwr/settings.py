@@ -1,0 +1,225 @@
+"""What the user asked for: every option once, with its ini and environment twins, resolved once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pytest_iwr.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Gate = Literal["actions", "none"]
+Visual = Literal["on", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option: ``--iwr-<name>`` on the command line, ``iwr_<name>`` in ini, ``IWR_<NAME>``.
+
+    ``kind`` names how its text is read: word, path, count (≥ 1), share (0 to 1), seconds (> 0).
+    """
+
+    name: str
+    help: str
+    kind: Literal["word", "path", "count", "share", "seconds"] = "word"
+    default: str | None = None
+    choices: tuple[str, ...] = ()
+    metavar: str | None = None
+
+    @property
+    def flag(self) -> str:
+        """Return the name on the command line."""
+        return f"--iwr-{self.name}"
+
+    @property
+    def ini(self) -> str:
+        """Return the name in the ini file."""
+        return f"iwr_{self.name.replace('-', '_')}"
+
+    @property
+    def env(self) -> str:
+        """Return the name of the environment variable."""
+        return self.ini.upper()
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "protocol",
+        "how scores are made: offline needs no key, no weights and no network",
+        default="offline",
+        choices=("offline",),
+    ),
+    Option(
+        "tasks",
+        "folder of tasks/<id>/task.json, or a data.jsonl, that runs when no path is given",
+        kind="path",
+        metavar="PATH",
+    ),
+    Option(
+        "task", "run only tasks whose id matches this pattern, such as 'shop-*'", metavar="GLOB"
+    ),
+    Option("limit", "run only the first N tasks", kind="count", metavar="N"),
+    Option(
+        "page",
+        "the page under test: an HTML file for one task, or a folder with <task-id>/index.html",
+        kind="path",
+        metavar="PATH",
+    ),
+    Option(
+        "gate",
+        "what fails a test: a failed action, or nothing (scores are only recorded)",
+        default="actions",
+        choices=("actions", "none"),
+    ),
+    Option(
+        "min-final",
+        "fail only when a subject's mean Final (its low end) is below this, instead of by actions",
+        kind="share",
+        metavar="0..1",
+    ),
+    Option(
+        "visual",
+        "compare the page with the checkpoints (on), or only see whether it works (off)",
+        default="on",
+        choices=("on", "off"),
+    ),
+    Option(
+        "results",
+        "folder in which each run makes a folder of its own",
+        kind="path",
+        default="iwr-results",
+        metavar="DIR",
+    ),
+    Option("chromium", "the Chromium or Chrome to run, when not the one found", kind="path"),
+    Option(
+        "action-timeout",
+        "seconds after which a page that does not answer is taken for dead",
+        kind="seconds",
+        default="15",
+        metavar="S",
+    ),
+    Option(
+        "task-timeout",
+        "seconds after which a task is given up as an error",
+        kind="seconds",
+        default="300",
+        metavar="S",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user asked for; paths are absolute, times in seconds."""
+
+    protocol: str = "offline"
+    tasks: Path | None = None
+    task: str | None = None
+    limit: int | None = None
+    page: Path | None = None
+    gate: Gate = "actions"
+    min_final: float | None = None
+    visual: Visual = "on"
+    results: Path = Path("iwr-results")
+    chromium: Path | None = None
+    action_timeout_s: float = 15.0
+    task_timeout_s: float = 300.0
+
+
+def resolve(
+    *,
+    cli: Mapping[str, str | None],
+    env: Mapping[str, str],
+    ini: Callable[[str], str],
+    cwd: Path,
+    ini_dir: Path,
+) -> Settings:
+    """Return the settings: command line before environment before ini before default.
+
+    A path of the command line or the environment is relative to *cwd*, one of the ini file to
+    *ini_dir*. Raises `UsageError` naming the option and where the value came from.
+    """
+    found = {o.name: _find(o, cli=cli, env=env, ini=ini) for o in OPTIONS}
+    values = {
+        option.name: _read(
+            option, *found[option.name], base=_base(found[option.name][1], cwd, ini_dir)
+        )
+        for option in OPTIONS
+    }
+    settings = Settings(
+        protocol=values["protocol"],
+        tasks=values["tasks"],
+        task=values["task"],
+        limit=values["limit"],
+        page=values["page"],
+        gate=values["gate"],
+        min_final=values["min-final"],
+        visual=values["visual"],
+        results=values["results"],
+        chromium=values["chromium"],
+        action_timeout_s=values["action-timeout"],
+        task_timeout_s=values["task-timeout"],
+    )
+    return _consistent(settings)
+
+
+def _find(
+    option: Option,
+    *,
+    cli: Mapping[str, str | None],
+    env: Mapping[str, str],
+    ini: Callable[[str], str],
+) -> tuple[str | None, str]:
+    if (value := cli.get(option.name)) is not None:
+        return value, option.flag
+    if value := env.get(option.env):
+        return value, option.env
+    if value := ini(option.ini):
+        return value, option.ini
+    return option.default, "default"
+
+
+def _base(origin: str, cwd: Path, ini_dir: Path) -> Path:
+    return ini_dir if origin.startswith("iwr_") else cwd
+
+
+def _read(option: Option, text: str | None, origin: str, *, base: Path) -> Any:
+    if text is None:
+        return None
+    if option.choices and text not in option.choices:
+        known = ", ".join(option.choices)
+        raise UsageError(f"{origin}={text}: known values are {known}")
+    match option.kind:
+        case "path":
+            return base / Path(text).expanduser()
+        case "count":
+            return int(
+                _number(text, origin, low=1, high=float("inf"), what="a whole number from 1")
+            )
+        case "share":
+            return _number(text, origin, low=0, high=1, what="a number from 0 to 1")
+        case "seconds":
+            return _number(text, origin, low=0.1, high=86_400, what="seconds, from 0.1 to 86400")
+        case _:
+            return text
+
+
+def _number(text: str, origin: str, *, low: float, high: float, what: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise UsageError(f"{origin}={text}: this is {what}")
+    return value
+
+
+def _consistent(settings: Settings) -> Settings:
+    if settings.min_final is not None and settings.visual == "off":
+        raise UsageError("--iwr-min-final needs the visual score: leave --iwr-visual=off out")
+    if settings.page is not None and not settings.page.exists():
+        raise UsageError(f"--iwr-page={settings.page}: no such file or folder")
+    return settings
