@@ -1,0 +1,15 @@
+"""How alike two readings are: the OCR half of LVS."""
+
+from __future__ import annotations
+
+from rapidfuzz.distance import Levenshtein
+
+
+def text_similarity(reference: str, picture: str) -> float:
+    """Return 1 - Levenshtein distance / longer length of the lower-cased texts, in [0, 1].
+
+    Two empty texts give 1.0: a page without text was rebuilt as one. Both must come from readings
+    that succeeded; a reader that fails raises and never hands out an empty text.
+    IWR-Bench, arXiv 2509.24709: OCR similarity.
+    """
+    return Levenshtein.normalized_similarity(reference.lower(), picture.lower())
