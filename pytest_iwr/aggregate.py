@@ -1,0 +1,220 @@
+"""Means over tasks. `pytest_iwr.metrics` is the door to this room."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from math import fsum
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_iwr.results import Result, Status
+from pytest_iwr.scores import NOTHING_TO_COMPARE, ZERO, Interval, TaskScores, score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pytest_iwr.protocol import VisualMode
+    from pytest_iwr.results import TaskResult
+
+#: Below this many tasks a bootstrap interval says more about luck than about the subject.
+BOOTSTRAP_FROM = 5
+BOOTSTRAP_RESAMPLES = 10_000
+BOOTSTRAP_SEED = 20_250_924
+#: Resampled values held in memory at a time.
+_BLOCK = 1_000_000
+
+LEVEL = "interaction_complexity"
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean over ``n`` tasks of equal weight.
+
+    ``value`` is ``None`` when ``n`` is 0, and when a task of it is undecided: then ``low`` and
+    ``high`` are the means of the low and of the high ends. ``ci`` is the 95 % bootstrap interval
+    over tasks, for a mean of decided tasks only.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    ci: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """The means of a set of tasks.
+
+    A VFS that is null because there was nothing to compare is 0 in ``vfs`` and left out of
+    ``vfs_compared``. ``vfs_all`` takes every flagged checkpoint that was not reached as 0.
+    """
+
+    ifs: Mean
+    vfs: Mean
+    vfs_compared: Mean
+    vfs_all: Mean
+    final: Mean
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One subject's results under one protocol; ``errors`` counts the results with an error.
+
+    ``by_level`` holds the means per interaction level (L1 … L4) of the tasks that state theirs.
+    """
+
+    subject: str
+    page_spec: str
+    protocol: str
+    fingerprint: str
+    visual: VisualMode
+    statuses: Mapping[Status, int]
+    counts: Mapping[Result, int]
+    errors: int
+    means: Means
+    by_level: Mapping[str, Means]
+
+    @property
+    def results(self) -> int:
+        """Return how many results stand in the group, samples counted one by one."""
+        return sum(self.statuses.values())
+
+    def meets(self, min_final: float) -> bool:
+        """Say whether the mean Final, by its low end, reaches *min_final*; never without one."""
+        return self.means.final.low is not None and self.means.final.low >= min_final
+
+
+class _Scored(NamedTuple):
+    result: TaskResult
+    scores: TaskScores
+
+
+class _Entry(NamedTuple):
+    """What one result brings to a mean."""
+
+    interval: Interval
+    decided: bool
+
+
+def aggregate(results: Iterable[TaskResult]) -> tuple[Group, ...]:
+    """Return the groups of *results* in order of first appearance.
+
+    Numbers of different protocols, fingerprints, visual modes or subjects are never mixed. Tasks
+    have equal weight, whatever their length (arXiv 2509.24709, section 3) and however many samples
+    were taken of each. ``no_page`` is 0; a task without a score leaves the mean.
+    """
+    groups: defaultdict[tuple[str, str, VisualMode, str, str], list[_Scored]] = defaultdict(list)
+    for result in results:
+        task = result.task
+        identity = (
+            task.protocol, task.fingerprint, task.visual, task.key.subject, task.page_spec,
+        )  # fmt: skip
+        groups[identity].append(_Scored(result, score(result)))
+    return tuple(
+        Group(
+            subject=subject,
+            page_spec=page_spec,
+            protocol=protocol,
+            fingerprint=fingerprint,
+            visual=visual,
+            statuses=_statuses(members),
+            counts=_counts(members),
+            errors=sum(bool(one.scores.errors) for one in members),
+            means=_means(members),
+            by_level=_by_level(members),
+        )
+        for (protocol, fingerprint, visual, subject, page_spec), members in groups.items()
+    )
+
+
+def _statuses(members: Sequence[_Scored]) -> dict[Status, int]:
+    found = Counter(one.result.status for one in members)
+    return {status: found[status] for status in Status}
+
+
+def _counts(members: Sequence[_Scored]) -> dict[Result, int]:
+    return {r: sum(one.scores.counts[r] for one in members) for r in Result}
+
+
+def _by_level(members: Sequence[_Scored]) -> dict[str, Means]:
+    levels: defaultdict[str, list[_Scored]] = defaultdict(list)
+    for one in members:
+        level = one.result.task.classification.get(LEVEL)
+        if level:
+            levels[level].append(one)
+    return {level: _means(levels[level]) for level in sorted(levels)}
+
+
+def _means(members: Sequence[_Scored]) -> Means:
+    return Means(
+        ifs=_mean(members, _ifs),
+        vfs=_mean(members, _vfs),
+        vfs_compared=_mean(members, _vfs_compared),
+        vfs_all=_mean(members, _vfs_all),
+        final=_mean(members, _final),
+    )
+
+
+def _entry(interval: Interval | None, headline: float | None) -> _Entry | None:
+    return None if interval is None else _Entry(interval, headline is not None)
+
+
+def _ifs(scores: TaskScores) -> _Entry | None:
+    return _entry(scores.ifs_interval, scores.ifs)
+
+
+def _vfs(scores: TaskScores) -> _Entry | None:
+    if scores.vfs_null in NOTHING_TO_COMPARE:
+        return _Entry(ZERO, decided=True)
+    return _vfs_compared(scores)
+
+
+def _vfs_compared(scores: TaskScores) -> _Entry | None:
+    return _entry(scores.vfs_interval, scores.vfs)
+
+
+def _vfs_all(scores: TaskScores) -> _Entry | None:
+    return _entry(scores.vfs_all_interval, scores.vfs_all)
+
+
+def _final(scores: TaskScores) -> _Entry | None:
+    return _entry(scores.final_interval, scores.final)
+
+
+def _mean(members: Sequence[_Scored], take: Callable[[TaskScores], _Entry | None]) -> Mean:
+    tasks: defaultdict[tuple[str, str], list[_Entry]] = defaultdict(list)
+    for one in members:
+        entry = take(one.scores)
+        if entry is not None:
+            key = one.result.key
+            tasks[key.dataset, key.task].append(entry)
+    if not tasks:
+        return Mean()
+    lows = [_average([entry.interval.low for entry in samples]) for samples in tasks.values()]
+    highs = [_average([entry.interval.high for entry in samples]) for samples in tasks.values()]
+    low, high, n = _average(lows), _average(highs), len(tasks)
+    if not all(entry.decided for samples in tasks.values() for entry in samples):
+        return Mean(low=low, high=high, n=n)
+    return Mean(value=low, low=low, high=high, n=n, ci=_bootstrap(lows))
+
+
+def _average(values: Sequence[float]) -> float:
+    return fsum(values) / len(values)
+
+
+def _bootstrap(values: Sequence[float]) -> Interval | None:
+    """Return the 95 % percentile interval of the mean, tasks resampled with replacement."""
+    n = len(values)
+    if n < BOOTSTRAP_FROM:
+        return None
+    import numpy as np  # noqa: PLC0415 - a plain run of pytest must not pay for it
+
+    rng = np.random.default_rng(BOOTSTRAP_SEED)
+    data = np.asarray(values)
+    means: list[float] = []
+    while len(means) < BOOTSTRAP_RESAMPLES:
+        rows = min(max(1, _BLOCK // n), BOOTSTRAP_RESAMPLES - len(means))
+        means.extend(data[rng.integers(0, n, size=(rows, n))].mean(axis=1).tolist())
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Interval(float(low), float(high))

@@ -1,0 +1,19 @@
+"""IFS, LVS, HVS, VFS and Final, of one task and over many. Pure arithmetic on results.
+
+>>> scores = score(result)              # one task: `pytest_iwr.scores`
+>>> groups = aggregate(results)         # means, never mixing protocols: `pytest_iwr.aggregate`
+"""
+
+from pytest_iwr.aggregate import Group, Mean, Means, aggregate
+from pytest_iwr.scores import Interval, TaskScores, VfsNull, score
+
+__all__ = [
+    "Group",
+    "Interval",
+    "Mean",
+    "Means",
+    "TaskScores",
+    "VfsNull",
+    "aggregate",
+    "score",
+]
