@@ -6,8 +6,9 @@ shadow roots and same-origin frames in place), so that the same page gives the s
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +62,10 @@ class Node:
     - ``value``: what a field holds now (selected option's text for a select), ``None`` for others.
     - ``visible``: rendered with a size, not hidden, not transparent, anywhere on the page.
     - ``painted``: visible, inside the viewport, and not wholly covered by something else.
-    - ``states``: of disabled, checked, unchecked, selected, unselected, expanded, collapsed,
-      pressed, unpressed, focused, readonly, required; absent when the page does not say.
+    - ``states``: of enabled, disabled, checked, unchecked, selected, unselected, expanded,
+      collapsed, pressed, unpressed, focused, readonly, required; absent when the page does not say.
+    - ``scroller``: set when there is more to see than fits; the ``html`` node always has the
+      document's.
     - ``evidence``: why it looks interactive, of native, aria, listener, cursor, btn, tabindex,
       editable; empty when nothing says so.
     - ``hints``: words from class, id, data-*, icon names, file names: weak, never decisive.
@@ -109,7 +112,10 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A page at one moment: its nodes in document order and its painted text in document order."""
+    """A page at one moment: its nodes in document order and its painted text in document order.
+
+    ``truncated`` is true when the page had more elements than we read.
+    """
 
     url: str
     title: str
@@ -117,6 +123,7 @@ class Snapshot:
     height: int
     nodes: tuple[Node, ...]
     runs: tuple[TextRun, ...] = ()
+    truncated: bool = False
 
     def node(self, index: int) -> Node:
         """Return node *index* (1-based)."""
@@ -142,3 +149,78 @@ class Snapshot:
         """Return the visible text of *node* and everything below it, in document order."""
         parts = (n.text for n in self.subtree(node) if n.visible)
         return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class ScrollPosition:
+    """Where a scroller stands now; ``index`` is its node's, 0 for the document."""
+
+    index: int
+    x: float
+    y: float
+    max_x: float
+    max_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An element brought into view, and the point of the viewport where a click reaches it.
+
+    - ``status``: ok, covered, invisible, disabled, detached or outside (cannot be scrolled to).
+    - ``by``: what covers it, in words.
+    - ``tag``, ``type``: of the element, ``type`` only for inputs.
+    """
+
+    status: str
+    x: float = 0
+    y: float = 0
+    by: str = ""
+    tag: str = ""
+    type: str = ""
+    editable: bool = False
+    focused: bool = False
+
+
+def parse_prepared(text: str) -> Prepared:
+    """Return the answer of the collector's ``prepare``."""
+    return Prepared(**json.loads(text))
+
+
+def parse_snapshot(text: str) -> Snapshot:
+    """Return the snapshot that the collector wrote as JSON."""
+    data = json.loads(text)
+    return Snapshot(
+        url=data["url"],
+        title=data["title"],
+        width=data["width"],
+        height=data["height"],
+        nodes=tuple(_node(row, index) for index, row in enumerate(data["nodes"], start=1)),
+        runs=tuple(TextRun(row["t"], Box(*row["b"]), row["n"]) for row in data["runs"]),
+        truncated=data["truncated"],
+    )
+
+
+def _node(row: dict[str, Any], index: int) -> Node:
+    scroller = row.get("sc")
+    return Node(
+        index=index,
+        parent=row.get("p", 0),
+        tag=row["t"],
+        box=Box(*row["b"]),
+        role=row.get("r", ""),
+        name=row.get("n", ""),
+        name_source=row.get("ns", ""),
+        label=row.get("l", ""),
+        placeholder=row.get("ph", ""),
+        text=row.get("x", ""),
+        value=row.get("v"),
+        input_type=row.get("it", ""),
+        level=row.get("lv", 0),
+        visible=row.get("vi", False),
+        painted=row.get("pa", False),
+        block=row.get("bl", False),
+        states=frozenset(row.get("s", ())),
+        evidence=frozenset(row.get("e", ())),
+        hints=tuple(row.get("h", ())),
+        scroller=Scroller(*scroller) if scroller else None,
+    )

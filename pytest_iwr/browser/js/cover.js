@@ -1,0 +1,148 @@
+// Whether something is painted at a point: not clipped away, not under something opaque.
+// What covers is decided by looks, not by clicks: a see-through click catcher or a tinted backdrop
+// covers nothing, a card with `pointer-events: none` does. Canvas counts as opaque only when it can
+// be hit; pictures with transparent parts count as opaque; glyphs cover nothing.
+const COVER_ALPHA = 0.8;
+const REPLACED = new Set(["img", "video", "iframe", "embed", "object"]);
+
+const intersect = (a, b) => {
+  if (!a || !b) return a || b;
+  const left = Math.max(a.left, b.left);
+  const upper = Math.max(a.top, b.top);
+  const right = Math.max(left, Math.min(a.right, b.right));
+  return { left, top: upper, right, bottom: Math.max(upper, Math.min(a.bottom, b.bottom)) };
+};
+const holds = (rect, x, y) => x >= rect.left && x < rect.right && y >= rect.top && y < rect.bottom;
+const hasSize = (rect) => {
+  const width = rect.right - rect.left;
+  const height = rect.bottom - rect.top;
+  return width >= 1 && height >= 1 && (width > 1 || height > 1);
+};
+
+function alphaOf(colour) {
+  if (!colour || colour === "transparent" || colour === "none") return 0;
+  const match = /[,/]\s*([\d.]+)(%?)\)$/.exec(colour);
+  const slashed = colour.includes("/") || colour.startsWith("rgba");
+  if (!match || !slashed) return 1;
+  return Number(match[1]) / (match[2] ? 100 : 1);
+}
+
+function imageAlpha(image) {
+  if (image === "none") return 0;
+  if (!image.includes("gradient(")) return 1;
+  const stops = image.match(/(?:rgba?|color|oklab|oklch|lab|lch|hsla?)\([^()]*\)/g) || [];
+  return stops.length ? Math.min(...stops.map(alphaOf)) : 1;
+}
+
+const backgroundAlpha = (style) =>
+  (style.backgroundClip === "text" ? 0
+    : Math.max(alphaOf(style.backgroundColor), imageAlpha(style.backgroundImage)));
+
+function shapeAlpha(style) {
+  return style.fill === "none" ? 0 : alphaOf(style.fill) * Number(style.fillOpacity || 1);
+}
+
+function ownAlpha(record) {
+  const { element, style } = record;
+  const tag = localName(element);
+  if (/blur/.test(style.backdropFilter || "")) return 1;
+  if (tag === "img") return element.complete && element.naturalWidth ? 1 : backgroundAlpha(style);
+  if (REPLACED.has(tag)) return 1;
+  if (tag === "canvas") return record.untouchable ? 0 : 1;
+  if (isSvg(element) && tag !== "svg") return shapeAlpha(style);
+  return backgroundAlpha(style);
+}
+
+/** What is drawn outside of the element's own box: pseudo elements, the backdrop of a dialog. */
+function outsideAlpha(record) {
+  const pseudos = record.top ? ["::before", "::after", "::backdrop"] : ["::before", "::after"];
+  const drawn = pseudos.map((pseudo) => styleOf(record.element, pseudo))
+    .filter((style) => style.content !== "none" && style.display !== "none");
+  return Math.max(0, ...drawn.map(backgroundAlpha));
+}
+
+function opaqueAt(record, x, y) {
+  if (record.style.visibility !== "visible") return false;
+  const inside = holds(record.rect, x, y);
+  const key = inside ? "alphaInside" : "alphaOutside";
+  record[key] ??= (inside ? ownAlpha(record) : outsideAlpha(record)) * record.opacity;
+  return record[key] >= COVER_ALPHA;
+}
+
+const below = (outer, inner) => inner.index >= outer.index && inner.index <= outer.end;
+
+/** The layer an element opens among its siblings: by z-index when it makes one, else the flow. */
+function layerOf(record) {
+  const { style } = record;
+  if (record.top) return Infinity;
+  const z = parseInt(style.zIndex, 10);
+  const grouped = Number(style.opacity) < 1 || style.transform !== "none" || style.filter !== "none";
+  if (style.position === "static" && !grouped && !(record.item && !Number.isNaN(z))) return null;
+  return Number.isNaN(z) ? 0 : z;
+}
+
+function layerBelow(record, ancestor) {
+  let layer = null;
+  for (let at = record; at && at !== ancestor; at = at.parent) layer = layerOf(at) ?? layer;
+  return layer ?? -0.5;
+}
+
+function commonAncestor(a, b) {
+  let at = a;
+  while (at && !below(at, b)) at = at.parent;
+  return at;
+}
+
+/** Whether a is drawn over b, by layers and document order: close to CSS's painting order. */
+function paintsAbove(a, b) {
+  const ancestor = commonAncestor(a, b);
+  const [over, under] = [layerBelow(a, ancestor), layerBelow(b, ancestor)];
+  return over === under ? a.index > b.index : over > under;
+}
+
+/** What could be drawn over a record at a point: it, what is inside it and its frame are not. */
+function coversAt(record, stack, x, y, ghosts) {
+  const over = [];
+  const first = stack.findIndex((other) => below(record, other));
+  if (record.untouchable) {
+    over.push(...stack.filter((o) => !below(record, o) && !below(o, record) && paintsAbove(o, record)));
+  } else {
+    over.push(...stack.slice(0, first));
+  }
+  over.push(...ghosts.filter((o) => holds(o.rect, x, y) && o !== record && !below(record, o)
+    && !below(o, record) && paintsAbove(o, record)));
+  return over;
+}
+
+/** Whether a record can be seen at a point of the topmost viewport. */
+function seenAt(record, x, y, page) {
+  if (!holds(record.clip, x, y)) return false;
+  const stack = stackAt(x, y).map((element) => page.records.get(element)).filter(Boolean);
+  const touchable = record.untouchable || record.style.display === "contents"
+    || stack.some((other) => below(record, other));
+  if (!touchable) return false;
+  return !coversAt(record, stack, x, y, page.ghosts).some((other) => opaqueAt(other, x, y));
+}
+
+/** The same, with the usual case decided by one cheap hit. */
+function seen(record, x, y, page) {
+  if (!holds(record.clip, x, y)) return false;
+  const hit = page.ghosts.length ? null : page.records.get(hitAt(x, y));
+  return (hit && below(record, hit)) || seenAt(record, x, y, page);
+}
+
+const SAMPLES = [
+  [0.5, 0.5], [0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75], [0.08, 0.5], [0.92, 0.5],
+];
+
+/** Whether any of a record's sample points can be seen. */
+function isPainted(record, page) {
+  const area = intersect(record.rect, record.clip);
+  if (!hasSize(area)) return false;
+  return SAMPLES.some(([across, down]) => seen(
+    record,
+    area.left + (area.right - area.left) * across,
+    area.top + (area.bottom - area.top) * down,
+    page,
+  ));
+}

@@ -1,0 +1,227 @@
+// What an element is called: accessible name (a simplified accname), visible label, hints.
+const NAMED_BY_CONTENT = new Set([
+  "button", "link", "heading", "tab", "option", "menuitem", "menuitemcheckbox", "menuitemradio",
+  "checkbox", "radio", "switch", "cell", "gridcell", "columnheader", "rowheader", "row",
+  "treeitem", "tooltip",
+]);
+const LABEL_FIRST = new Set(["checkbox", "radio", "switch"]);
+const MAX_NAME = 300;
+const MAX_LABEL = 100;
+const MAX_HINTS = 30;
+
+/** The simple strings of a pseudo element's `content`, without icon-font glyphs. */
+function pseudoText(element, pseudo) {
+  const style = styleOf(element, pseudo);
+  if (style.content === "none" || style.content === "normal") return "";
+  if (style.display === "none" || style.visibility !== "visible") return "";
+  const parts = style.content.split(" / ")[0].match(/"(?:[^"\\]|\\.)*"/g) || [];
+  const text = parts.map((part) => part.slice(1, -1).replace(/\\(.)/g, "$1")).join("");
+  return text.replace(/[\ue000-\uf8ff]/g, "");
+}
+
+function isHiddenForNames(element) {
+  return attr(element, "aria-hidden") === "true" || !isRendered(element, { visibilityProperty: true });
+}
+
+function embeddedValue(element) {
+  const tag = localName(element);
+  if (tag === "select") return selectedText(element);
+  return isTextInput(element) && inputType(element) !== "password" ? element.value : null;
+}
+
+function altText(element) {
+  const tag = localName(element);
+  if (tag === "img" || tag === "area" || inputType(element) === "image") return attr(element, "alt");
+  return tag === "svg" ? svgTitle(element) : null;
+}
+
+function svgTitle(element) {
+  for (const child of childNodesOf(element)) {
+    if (isElement(child) && localName(child) === "title") return child.textContent;
+  }
+  return null;
+}
+
+/** The text of what is inside, as a reader would say it; `except` is left out. */
+function contentText(element, except, depth = 0) {
+  if (depth > 60) return "";
+  let text = "";
+  for (const child of composedChildren(element)) {
+    if (text.length > MAX_NAME * 2) break;
+    if (isText(child)) text += child.data;
+    else if (isElement(child) && child !== except) text += partText(child, except, depth);
+  }
+  return pseudoText(element, "::before") + text + pseudoText(element, "::after");
+}
+
+function partText(element, except, depth) {
+  if (localName(element) === "br") return " ";
+  if (SKIPPED.has(localName(element)) || isHiddenForNames(element)) return "";
+  const own = attr(element, "aria-label") || altText(element) || embeddedValue(element);
+  const text = own === null || own === undefined || own === ""
+    ? contentText(element, except, depth + 1) : own;
+  return styleOf(element).display.startsWith("inline") && text.length ? text : ` ${text} `;
+}
+
+function textOfIds(element, attribute) {
+  const root = rootOf(element);
+  const named = tokens(attr(element, attribute)).map((id) => byId(root, id)).filter(Boolean);
+  return collapse(named.map((n) => attr(n, "aria-label") || contentText(n)).join(" "));
+}
+
+const labelsOf = (element) =>
+  ["input", "select", "textarea", "button", "meter", "output", "progress"]
+    .includes(localName(element)) ? [...(element.labels || [])] : [];
+
+const labelText = (element) =>
+  collapse(labelsOf(element).map((label) => contentText(label, element)).join(" "));
+
+function childText(element, tag) {
+  for (const child of childNodesOf(element)) {
+    if (isElement(child) && localName(child) === tag) return collapse(contentText(child));
+  }
+  return "";
+}
+
+function nativeName(element) {
+  const tag = localName(element);
+  const label = labelText(element);
+  if (label) return [label, "label"];
+  const alt = altText(element);
+  if (alt) return [collapse(alt), tag === "svg" ? "title" : "alt"];
+  const caption = { fieldset: "legend", table: "caption", figure: "figcaption" }[tag];
+  if (caption && childText(element, caption)) return [childText(element, caption), "label"];
+  return [buttonValue(element), "value"];
+}
+
+/** What a native input draws as its face, with the browser's own words for submit and reset. */
+function buttonValue(element) {
+  const type = inputType(element);
+  if (type === "submit") return hasAttr(element, "value") ? element.value : "Submit";
+  if (type === "reset") return hasAttr(element, "value") ? element.value : "Reset";
+  return type === "button" ? element.value : "";
+}
+
+/** The accessible name and its source. */
+function nameOf(element, role, interactive) {
+  const pointed = textOfIds(element, "aria-labelledby");
+  if (pointed) return [pointed, "labelledby"];
+  const told = collapse(attr(element, "aria-label") || "");
+  if (told) return [told, "aria-label"];
+  const [native, source] = nativeName(element);
+  if (native) return [native, source];
+  const inside = contentName(element, role, interactive);
+  if (inside) return [inside, "content"];
+  const title = collapse(attr(element, "title") || "");
+  if (title) return [title, "title"];
+  const placeholder = placeholderOf(element);
+  return placeholder ? [placeholder, "placeholder"] : ["", ""];
+}
+
+/** Roles that are named by their content are; so are bare boxes that act like a button. */
+function contentName(element, role, interactive) {
+  if (FORM_CONTROLS.has(localName(element)) && role !== "button" && role !== "option") return "";
+  const byRole = NAMED_BY_CONTENT.has(role);
+  if (!byRole && (!interactive || isEditable(element))) return "";
+  if (localName(element) === "option") return optionText(element);
+  const text = collapse(contentText(element));
+  return byRole || text.length <= MAX_NAME ? text : "";
+}
+
+const placeholderOf = (element) =>
+  collapse(attr(element, "placeholder") || attr(element, "aria-placeholder") || "");
+
+const optionText = (option) => collapse(attr(option, "label") || option.text || "");
+
+const selectedText = (select) =>
+  [...select.selectedOptions].map((option) => optionText(option)).join(", ");
+
+/** What a field holds now; null for what is no field. */
+function valueOf(element, role) {
+  const tag = localName(element);
+  if (tag === "select") return selectedText(element);
+  if (tag === "input" || tag === "textarea") {
+    return ["checkbox", "radio", "file", "image"].includes(inputType(element)) ? null : element.value;
+  }
+  if (tag === "progress" || tag === "meter") return String(element.value);
+  if (isEditable(element)) return collapse(element.innerText || "");
+  if (["slider", "spinbutton", "progressbar"].includes(role)) {
+    return attr(element, "aria-valuetext") || attr(element, "aria-valuenow");
+  }
+  if (role === "textbox" || role === "searchbox") return collapse(element.innerText || "");
+  return role === "combobox" ? collapse(contentText(element)) : null;
+}
+
+const isField = (element, role) =>
+  FIELDS.has(role) || isTextInput(element) || ["range", "color", "file"].includes(inputType(element))
+  || hasAttr(element, "aria-haspopup") || isEditable(element);
+
+/** A text right beside a field: a text node or a small element without controls of its own. */
+function labelLike(node) {
+  if (isText(node)) return collapse(node.data);
+  if (!isElement(node) || SKIPPED.has(localName(node)) || isHiddenForNames(node)) return "";
+  if (queryAll(node, "input, select, textarea, button, a[href], [role], [tabindex]").length) {
+    return "";
+  }
+  return collapse(contentText(node));
+}
+
+function textBeside(element, step) {
+  for (let node = step(element); node; node = step(node)) {
+    if (isElement(node) && SKIPPED.has(localName(node))) continue;
+    const text = labelLike(node);
+    if (text) return text.length <= MAX_LABEL ? text : "";
+    if (isElement(node) && isRendered(node)) return "";
+  }
+  return "";
+}
+
+const before = getter(Node.prototype, "previousSibling");
+const after = getter(Node.prototype, "nextSibling");
+
+/** The visible label of a field: its labels, what names it, or the text beside or above it. */
+function visibleLabel(element, role) {
+  if (!isField(element, role)) return "";
+  const told = labelText(element) || textOfIds(element, "aria-labelledby");
+  if (told) return told;
+  let at = element;
+  for (let level = 0; level < 3 && at; level += 1) {
+    const steps = LABEL_FIRST.has(role) ? [after, before] : [before];
+    const text = steps.map((step) => textBeside(at, step)).find(Boolean);
+    if (text) return text;
+    at = parentOf(at);
+    const alone = at && isElement(at) && localName(at) !== "body"
+      && queryAll(at, "input, select, textarea, [contenteditable], [role]").length <= 1;
+    if (!alone) return "";
+  }
+  return "";
+}
+
+const splitWords = (text) =>
+  text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
+
+const fileName = (url) =>
+  url && !url.startsWith("data:") ? url.split(/[?#]/)[0].split("/").pop().replace(/\.\w+$/, "") : "";
+
+/** Weak words about an element: class, id, data-*, and the icon that something usable carries. */
+function hintsOf(element, interactive) {
+  const found = [attr(element, "class") || "", attr(element, "id") || ""];
+  for (const name of attributeNames(element)) {
+    if (name.startsWith("data-")) found.push(name.slice(5), (attr(element, name) || "").slice(0, 60));
+    else if (name === "name") found.push(attr(element, name) || "");
+  }
+  for (const icon of interactive ? [element, ...smallInsides(element)] : [element]) {
+    const tag = localName(icon);
+    if (tag === "img") found.push(fileName(attr(icon, "src")), attr(icon, "alt") || "");
+    if (tag === "use") found.push((attr(icon, "href") || attr(icon, "xlink:href") || "").split("#").pop());
+    if (tag === "svg") found.push(svgTitle(icon) || "", attr(icon, "class") || "");
+    if (tag === "i") found.push(attr(icon, "class") || "");
+  }
+  return [...new Set(found.flatMap((text) => splitWords(String(text))))].slice(0, MAX_HINTS);
+}
+
+/** Icons inside of something as small as a button; a container's icons say nothing about it. */
+function smallInsides(element) {
+  const icons = queryAll(element, "img, svg, use, i");
+  return icons.length <= 3 ? icons : [];
+}

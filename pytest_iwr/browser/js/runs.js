@@ -1,0 +1,143 @@
+// The painted text of the page: lines of text nodes, generated content, faces of fields.
+const MIN_OPACITY = 0.05;
+const LINE_SAMPLES = [0.5, 0.1, 0.3, 0.7, 0.9];
+
+const hasInk = (style) => {
+  const fill = style.webkitTextFillColor || style.color;
+  if (alphaOf(fill) > MIN_OPACITY) return true;
+  return style.webkitBackgroundClip === "text" && backgroundAlpha({ ...pick(style), backgroundClip: "" }) > 0;
+};
+const pick = ({ backgroundColor, backgroundImage }) => ({ backgroundColor, backgroundImage });
+
+const shift = (rect, record) => ({
+  left: rect.left + record.dx, top: rect.top + record.dy,
+  right: rect.right + record.dx, bottom: rect.bottom + record.dy,
+});
+
+function rectsOfText(range, node, start, end) {
+  range.setStart(node, start);
+  range.setEnd(node, end);
+  return [...range.getClientRects()].filter((rect) => rect.width > 0 && rect.height > 0);
+}
+
+/** The pieces of a text node that stand on one line each: words, or characters of a broken word. */
+function* pieces(range, node) {
+  for (const match of node.data.matchAll(/[^\s\u00a0\u200b]+/g)) {
+    const end = match.index + match[0].length;
+    const rects = rectsOfText(range, node, match.index, end);
+    if (rects.length === 1) yield { text: match[0], rect: rects[0], gap: true };
+    else if (rects.length) yield* characters(range, node, match.index, end);
+  }
+}
+
+function* characters(range, node, start, end) {
+  let gap = true;
+  for (let at = start; at < end;) {
+    const size = node.data.codePointAt(at) > 0xffff ? 2 : 1;
+    const [rect] = rectsOfText(range, node, at, at + size);
+    if (rect) yield { text: node.data.slice(at, at + size), rect, gap };
+    gap = false;
+    at += size;
+  }
+}
+
+const sameLine = (a, b) => {
+  const middle = (b.top + b.bottom) / 2;
+  return middle > a.top && middle < a.bottom;
+};
+
+const union = (a, b) => ({
+  left: Math.min(a.left, b.left), top: Math.min(a.top, b.top),
+  right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom),
+});
+
+/** Lines of one text node; each keeps its pieces, for lines that are covered in part. */
+function linesOf(range, node, record) {
+  const whole = rectsOfText(range, node, 0, node.data.length);
+  if (!whole.length) return [];
+  if (whole.length === 1) {
+    return [{ rect: shift(whole[0], record), pieces: null, text: collapse(node.data) }];
+  }
+  const lines = [];
+  for (const piece of pieces(range, node)) {
+    const rect = shift(piece.rect, record);
+    const line = lines.at(-1);
+    if (line && sameLine(line.rect, rect)) {
+      line.pieces.push({ ...piece, rect });
+      line.rect = union(line.rect, rect);
+    } else lines.push({ rect, pieces: [{ ...piece, rect }] });
+  }
+  return lines;
+}
+
+const joined = (list) =>
+  list.map((piece, i) => (piece.gap && i ? ` ${piece.text}` : piece.text)).join("");
+
+const middleOf = (rect) => [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
+
+function wholeLineSeen(record, rect, page) {
+  const middle = (rect.top + rect.bottom) / 2;
+  const width = rect.right - rect.left;
+  return LINE_SAMPLES.every((at) => seen(record, rect.left + width * at, middle, page));
+}
+
+/** What can be read of a line: all of it, the words whose middle is not covered, or nothing. */
+function* readable(line, record, page, split) {
+  if (!hasSize(intersect(line.rect, record.clip))) return;
+  if (wholeLineSeen(record, line.rect, page)) {
+    yield { text: line.text ?? joined(line.pieces), rect: line.rect };
+    return;
+  }
+  const kept = (line.pieces || split()).filter((piece) => seen(record, ...middleOf(piece.rect), page));
+  if (!kept.length) return;
+  yield { text: joined(kept).trim(), rect: kept.map((piece) => piece.rect).reduce(union) };
+}
+
+function* textNodeRuns(node, record, page) {
+  for (const line of linesOf(page.range, node, record)) {
+    const split = () => [...pieces(page.range, node)]
+      .map((piece) => ({ ...piece, rect: shift(piece.rect, record) }));
+    yield* readable(line, record, page, split);
+  }
+}
+
+/** Generated content has no range: it stands at the start or the end of its element's box. */
+function pseudoRun(record, pseudo, page) {
+  const text = collapse(pseudoText(record.element, pseudo));
+  if (!text || !record.painted || !hasInk(styleOf(record.element, pseudo))) return null;
+  const { left, top: upper, right, bottom } = record.rect;
+  const width = Math.min(right - left, text.length * parseFloat(record.style.fontSize) * 0.6);
+  const rect = pseudo === "::before"
+    ? { left, top: upper, right: left + width, bottom }
+    : { left: right - width, top: upper, right, bottom };
+  return seen(record, ...middleOf(rect), page) ? { text, rect } : null;
+}
+
+/** What a field or an input button shows on its face; passwords and native pickers show none. */
+function faceText(element) {
+  const type = inputType(element);
+  if (localName(element) === "select") return isListbox(element) ? "" : selectedText(element);
+  if (["submit", "reset", "button"].includes(type)) return buttonValue(element);
+  const plain = localName(element) === "textarea"
+    || ["text", "search", "email", "tel", "url", "number"].includes(type);
+  if (type === "password") return element.value ? "" : placeholderOf(element);
+  return plain ? element.value || placeholderOf(element) : "";
+}
+
+function* runsOf(record, page) {
+  const { element } = record;
+  if (!record.rendered || record.opacity <= MIN_OPACITY || record.style.visibility !== "visible") return;
+  if (localName(element) === "option") {
+    if (record.painted) yield { text: optionText(element), rect: record.rect };
+    return;
+  }
+  const face = record.painted ? collapse(faceText(element)) : "";
+  if (face) yield { text: face, rect: intersect(record.rect, record.clip) };
+  const start = pseudoRun(record, "::before", page);
+  if (start) yield start;
+  if (localName(element) !== "textarea" && hasInk(record.style)) {
+    for (const node of record.texts) yield* textNodeRuns(node, record, page);
+  }
+  const end = pseudoRun(record, "::after", page);
+  if (end) yield end;
+}
