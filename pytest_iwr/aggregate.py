@@ -41,6 +41,13 @@ class Mean:
     n: int = 0
     ci: Interval | None = None
 
+    @property
+    def interval(self) -> Interval | None:
+        """Return low and high as one thing, or ``None`` where no task is in the mean."""
+        if self.low is None or self.high is None:
+            return None
+        return Interval(self.low, self.high)
+
 
 @dataclass(frozen=True, slots=True)
 class Means:

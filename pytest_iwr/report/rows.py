@@ -1,0 +1,139 @@
+"""Rows of the terminal's table: what one result, and the mean of a group, look like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_iwr.report.table import Row
+from pytest_iwr.report.text import (
+    NONE,
+    counts_words,
+    ended_at,
+    null_word,
+    plural,
+    score_words,
+    subject_of,
+    why,
+    words_of,
+)
+from pytest_iwr.results import Result, Status
+from pytest_iwr.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pytest_iwr.metrics import Group, Interval, Mean, TaskScores
+    from pytest_iwr.results import TaskResult
+
+BOLD = {"bold": True}
+LIGHT = {"light": True}
+RED = {"red": True}
+YELLOW = {"yellow": True}
+GREEN = {"green": True}
+
+HEADER = Row(cells=("task", "subject", "IFS", "VFS", "Final"), words="actions", markup=BOLD)
+
+
+class Scored(NamedTuple):
+    """A result beside what it scored."""
+
+    result: TaskResult
+    scores: TaskScores
+
+
+def task_row(one: Scored, *, verbose: bool, datasets: bool) -> Row:
+    """Return the row of one result, named with its dataset where there are several."""
+    key = one.result.key
+    return Row(
+        cells=(
+            f"{key.dataset}/{key.task}" if datasets else key.task,
+            subject_of(key),
+            *_score_cells(one),
+        ),
+        words=_outcome(one),
+        markup=_paint(one),
+        below=tuple(_below(one, verbose=verbose)),
+    )
+
+
+def _outcome(one: Scored) -> str:
+    words = counts_words(one.scores.counts)
+    return f"no page · {words}" if one.result.status is Status.NO_PAGE else words
+
+
+def _score_cells(one: Scored) -> list[str]:
+    """Return IFS, VFS, Final; the first that is missing says why."""
+    result, scores = one
+    ifs = score_words(scores.ifs, scores.ifs_interval)
+    if scores.ifs is not None:
+        ifs = f"{scores.counts[Result.PASSED]}/{len(result.actions)} {ifs}"
+    vfs = score_words(scores.vfs, scores.vfs_interval)
+    cells = [ifs, vfs, score_words(scores.final, scores.final_interval)]
+    reason = null_word(scores, result.status)
+    if NONE in cells and reason:
+        cells[cells.index(NONE)] = f"{NONE} {reason}"
+    return cells
+
+
+def _paint(one: Scored) -> Mapping[str, bool]:
+    failed = one.scores.counts[Result.FAILED] > 0 or one.result.status is Status.NO_PAGE
+    if failed or one.scores.errors:
+        return RED
+    return YELLOW if one.scores.ifs is None else GREEN
+
+
+def _below(one: Scored, *, verbose: bool) -> Iterator[str]:
+    """Say what ended the trajectory; when *verbose* also each undecided verdict and the cover."""
+    result, scores = one
+    if result.status is not Status.COMPLETE and result.end and result.end.reason:
+        yield f"{words_of(result.status)}: {one_line(result.end.reason)}"
+    ending = ended_at(result)
+    for action in result.actions:
+        if action is ending or (verbose and action.result is Result.UNDECIDED):
+            yield f"{one_line(action.planned.title)}: {why(action)}"
+    if verbose and scores.coverage is not None:
+        all_words = score_words(scores.vfs_all, scores.vfs_all_interval)
+        yield f"{scores.compared} of {scores.flagged} checkpoints compared, VFS_all {all_words}"
+
+
+def mean_rows(group: Group, *, verbose: bool) -> Iterator[Row]:
+    """Yield the row of a group's means and, where there is one, of their bootstrap interval."""
+    means = group.means
+    scores = (means.ifs, means.vfs, means.final)
+    notes = tuple(_beside(group, verbose=verbose))
+    spread = [mean.ci for mean in scores]
+    mean_row = Row(
+        cells=(f"mean of {means.ifs.n}", group.subject, *(_mean_words(mean) for mean in scores)),
+        markup=BOLD,
+        below=() if any(spread) else notes,
+    )
+    yield mean_row
+    if any(spread):
+        yield Row(
+            cells=("95 % over tasks", group.subject, *(_ci_words(ci) for ci in spread)),
+            markup=LIGHT,
+            below=notes,
+        )
+
+
+def _mean_words(mean: Mean) -> str:
+    return score_words(mean.value, mean.interval)
+
+
+def _ci_words(ci: Interval | None) -> str:
+    return NONE if ci is None else f"{ci.low:.2f} to {ci.high:.2f}"
+
+
+def _beside(group: Group, *, verbose: bool) -> Iterator[str]:
+    """Say what a mean over fewer tasks, or with zeros for missing ones, would hide."""
+    means = group.means
+    if means.vfs.n and means.vfs.n != means.ifs.n:
+        yield f"VFS and Final are over {plural(means.vfs.n, 'task')}, IFS over {means.ifs.n}"
+    if means.vfs_compared.n and means.vfs_compared.n != means.vfs.n:
+        compared = plural(means.vfs_compared.n, "task")
+        yield f"VFS over the {compared} with a comparison: {_mean_words(means.vfs_compared)}"
+    if group.page_spec and group.page_spec != group.subject:
+        yield f"{group.subject} is {one_line(group.page_spec)}"
+    if verbose and len(group.by_level) > 1:
+        levels = (f"{level} {_mean_words(m.ifs)}" for level, m in group.by_level.items())
+        yield f"IFS by level: {' · '.join(levels)}"
