@@ -59,15 +59,16 @@ function nodeOf(record) {
   const role = roleOf(element);
   const evidence = evidenceOf(element, role, Boolean(record.cursorStarts), listens(element));
   const [name, source] = nameOf(element, role, evidence.length > 0);
+  const held = valueOf(element, role);
   const node = {
     p: record.parent ? record.parent.index : 0, t: localName(element), b: boxOfFace(record),
     r: role, n: name.slice(0, MAX_NAME), ns: source, l: visibleLabel(element, role),
-    ph: placeholderOf(element), x: ownText(record), v: valueOf(element, role),
-    it: inputType(element), lv: headingLevel(element), vi: record.visible, pa: record.painted,
+    ph: placeholderOf(element), x: ownText(record), it: inputType(element), lv: headingLevel(element), vi: record.visible, pa: record.painted,
     bl: record.rendered && !INLINE.test(record.style.display), s: statesOf(element), e: evidence,
     h: hintsOf(element, evidence.length > 0), sc: record.scroll,
   };
   for (const key of Object.keys(node)) if (isEmpty(node[key])) delete node[key];
+  if (held !== null) node.v = String(held).slice(0, MAX_TEXT);
   return node;
 }
 

@@ -1,5 +1,6 @@
 // The painted text of the page: lines of text nodes, generated content, faces of fields.
 const MIN_OPACITY = 0.05;
+const INK = /[^\s\u00a0\u200b]/;
 const LINE_SAMPLES = [0.5, 0.1, 0.3, 0.7, 0.9];
 
 const hasInk = (style) => {
@@ -51,9 +52,13 @@ const union = (a, b) => ({
   right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom),
 });
 
-/** Lines of one text node; each keeps its pieces, for lines that are covered in part. */
+/** Lines of one text node; each keeps its pieces, for lines that are covered in part. The space
+ *  around the text is left out of the boxes, so that a gap to a neighbour can be seen. */
 function linesOf(range, node, record) {
-  const whole = rectsOfText(range, node, 0, node.data.length);
+  const start = node.data.search(INK);
+  if (start < 0) return [];
+  const end = node.data.length - /[\s\u00a0\u200b]*$/.exec(node.data)[0].length;
+  const whole = rectsOfText(range, node, start, end);
   if (!whole.length) return [];
   if (whole.length === 1) {
     return [{ rect: shift(whole[0], record), pieces: null, text: collapse(node.data) }];
