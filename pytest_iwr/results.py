@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pytest_iwr.judging.base import Holds
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -40,6 +38,14 @@ class Reason(StrEnum):
     NO_SCROLL = "no_scroll"
     TYPE_MISMATCH = "type_mismatch"
     PAGE_DEAD = "page_dead"
+
+
+class Holds(StrEnum):
+    """Whether an assertion holds."""
+
+    YES = "yes"
+    NO = "no"
+    UNDECIDED = "undecided"
 
 
 class Result(StrEnum):

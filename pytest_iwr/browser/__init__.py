@@ -1,1 +1,1 @@
-
+"""Chromium: found, launched, guarded; the page read and pictured."""

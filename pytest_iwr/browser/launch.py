@@ -26,10 +26,20 @@ _STABLE_PICTURES = (
     "--disable-lcd-text",
     "--force-color-profile=srgb",
     "--hide-scrollbars",
+    "--disable-smooth-scrolling",
 )
 #: A memory bomb then dies in under a second instead of fourteen.
 _SMALL_HEAP = "--js-flags=--max-old-space-size=256"
-_KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "DISPLAY", "XAUTHORITY", "FONTCONFIG_FILE")
+_KEPT_ENVIRONMENT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "DISPLAY",
+    "XAUTHORITY",
+    "FONTCONFIG_FILE",
+)
 
 
 def launch_arguments(executable: str, *, base: dict[str, Any]) -> dict[str, Any]:

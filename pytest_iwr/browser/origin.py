@@ -1,4 +1,4 @@
-"""The in-memory origin: one page and its assets at ``https://iwr.invalid``, everything else shut."""
+"""The in-memory origin: a page and its assets at ``https://iwr.invalid``, everything else shut."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from pytest_iwr.page.base import ASSETS_PLACEHOLDER
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 HOST = "iwr.invalid"
 PAGE_URL = f"https://{HOST}/"
 _ASSETS = "assets/"
-_PLACEHOLDER = "__PLACEHOLDER_ASSETS_BASE_DIR__"
 _LOCAL = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
 _POLICY = f"default-src {_LOCAL}; form-action 'self'; object-src 'none'; webrtc 'block'"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 _MAX_BLOCKED = 50
-_TYPES = {".woff2": "font/woff2", ".woff": "font/woff", ".webp": "image/webp", ".avif": "image/avif"}
+_TYPES = {
+    ".woff2": "font/woff2",
+    ".woff": "font/woff",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+}
 
 
 class Origin:
@@ -33,7 +38,7 @@ class Origin:
     """
 
     def __init__(self, html: str, assets: Mapping[str, Path]) -> None:
-        self._html = html.replace(_PLACEHOLDER, f"{PAGE_URL}{_ASSETS.rstrip('/')}")
+        self._html = html.replace(ASSETS_PLACEHOLDER, f"{PAGE_URL}{_ASSETS.rstrip('/')}")
         self._assets = assets
         self.blocked: list[str] = []
 

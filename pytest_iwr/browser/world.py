@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 WORLD_NAME = "iwr"
 
-_ISOLATED = ("dom", "roles", "names", "cover", "runs", "walk", "collector", "prepare")
+_ISOLATED = (
+    "dom",
+    "roles",
+    "names",
+    "cover",
+    "runs",
+    "walk",
+    "collector",
+    "prepare",
+    "perform",
+    "settle",
+)
 #: How often a context is looked for when the page replaces its document while we ask.
 _TRIES = 3
 
@@ -105,6 +116,7 @@ class IsolatedWorld:
             "expression": expression,
             "contextId": self._context_id(),
             "returnByValue": True,
+            "awaitPromise": True,
         }
         reply = self._cdp.send("Runtime.evaluate", params)
         if "exceptionDetails" in reply:

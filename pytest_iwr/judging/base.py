@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_iwr.browser.observation import Observation
+from pytest_iwr.results import Holds
+
 if TYPE_CHECKING:
-    from pytest_iwr.browser.snapshot import Snapshot
     from pytest_iwr.task import Action
 
-
-class Holds(StrEnum):
-    """Whether an assertion holds."""
-
-    YES = "yes"
-    NO = "no"
-    UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """What a person would see at one settled moment.
-
-    ``screenshot_png`` has the task's viewport times its device pixel ratio.
-    """
-
-    step: int
-    screenshot_png: bytes
-    snapshot: Snapshot
+__all__ = ["CheckResult", "Holds", "Judge", "Observation", "Verdict"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""One Chromium per process: launched when first needed, launched again when it died."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error as PlaywrightError
+
+from pytest_iwr.browser.find import find_chromium
+from pytest_iwr.browser.launch import context_arguments, launch_arguments
+from pytest_iwr.browser.origin import Origin
+from pytest_iwr.browser.session import PageSession, Pins, start_session
+from pytest_iwr.errors import BrowserError, PageDeadError
+from pytest_iwr.page.base import PageUnderTest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Playwright
+
+_CONTROL = PageUnderTest(html="<!doctype html><title>control</title><p>control", assets={}, spec="")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a page is shown on: CSS pixels, device pixel ratio, touch."""
+
+    viewport: tuple[int, int]
+    device_scale_factor: float = 1.0
+    touch: bool = False
+
+
+@dataclass(slots=True)
+class Chromium:
+    """Owns the browser process. *launch* and *context* are what the user asked of Playwright.
+
+    ``action_timeout_s``: after so long without an answer a page is taken for dead.
+    """
+
+    playwright: Playwright
+    named: Path | None = None
+    launch: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+    action_timeout_s: float = 15.0
+    _launch_s: float = 0.0
+    _browser: Browser | None = None
+    _pid: int | None = None
+
+    @property
+    def version(self) -> str:
+        """Return the version of the running browser, such as ``156.0.8078.79``."""
+        return self._running().version
+
+    def open(self, page: PageUnderTest, *, screen: Screen, pins: Pins | None = None) -> PageSession:
+        """Return a session on *page* in a fresh context; nothing is loaded yet.
+
+        Raises `BrowserError` when the browser cannot be started or gives no page.
+        """
+        browser = self._running()
+        try:
+            context = browser.new_context(
+                **context_arguments(
+                    viewport=screen.viewport,
+                    device_scale_factor=screen.device_scale_factor,
+                    touch=screen.touch,
+                    base=self.context,
+                )
+            )
+            origin = Origin(page.html, page.assets)
+            return start_session(
+                context,
+                origin=origin,
+                pid=self._pid,
+                pins=pins or Pins(),
+                timeout_s=self.action_timeout_s,
+                touch=screen.touch,
+            )
+        except PlaywrightError as error:
+            self.close()
+            raise BrowserError(f"the browser gives no page: {error}") from error
+
+    def relaunch(self) -> None:
+        """Start a fresh browser and prove on a page of ours that it works.
+
+        Raises `BrowserError` when it does not: then the trouble is not the page's.
+        """
+        self.close()
+        try:
+            with self.open(_CONTROL, screen=Screen((320, 240))) as session:
+                session.load()
+                session.observe(0)
+        except PageDeadError as error:
+            raise BrowserError(f"a fresh browser fails on a page of ours too: {error}") from error
+
+    def take_launch_s(self) -> float:
+        """Return the seconds spent on launching since the last call."""
+        taken, self._launch_s = self._launch_s, 0.0
+        return taken
+
+    def close(self) -> None:
+        """Close the browser, if one runs."""
+        browser, self._browser = self._browser, None
+        if browser is not None:
+            try:
+                browser.close()
+            except PlaywrightError:
+                self._pid = None  # it is gone already
+
+    def _running(self) -> Browser:
+        if self._browser is None or not self._browser.is_connected():
+            started = perf_counter()
+            self._browser = self._launched()
+            self._pid = _process_id(self._browser)
+            self._launch_s = perf_counter() - started
+        return self._browser
+
+    def _launched(self) -> Browser:
+        own = self.playwright.chromium.executable_path
+        executable = find_chromium(self.named, playwrights_own=own)
+        try:
+            return self.playwright.chromium.launch(
+                **launch_arguments(str(executable), base=self.launch)
+            )
+        except PlaywrightError as error:
+            raise BrowserError(f"{executable} does not start: {error}") from error
+
+
+def _process_id(browser: Browser) -> int | None:
+    session = browser.new_browser_cdp_session()
+    try:
+        processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    finally:
+        session.detach()
+    return next((int(p["id"]) for p in processes if p["type"] == "browser"), None)

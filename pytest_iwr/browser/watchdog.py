@@ -1,0 +1,102 @@
+"""A thread that frees us from a page that does not answer.
+
+Playwright's sync calls into a hung page may never return, so a deadline is kept from outside:
+first the page's script is terminated, and if that does not help, the browser is killed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_log = logging.getLogger(__name__)
+
+#: How long a terminated script may take to let the blocked call return.
+GRACE_S = 2.0
+
+
+class Watchdog:
+    """Guards blocking calls: ``with watchdog.limit(15): …``; ``fired`` tells afterwards.
+
+    *terminate* asks the page's script to stop and must not block; *pid* is the browser's process.
+    """
+
+    def __init__(self, *, terminate: Callable[[], None], pid: int | None) -> None:
+        self.fired = False
+        self._terminate = terminate
+        self._pid = pid
+        self._deadline: float | None = None
+        self._call = 0
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._watch, name="iwr-watchdog", daemon=True)
+        self._thread.start()
+
+    @contextmanager
+    def limit(self, seconds: float) -> Iterator[None]:
+        """Guard the body: it is freed some time after *seconds*, with an error or without."""
+        self._set(time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._set(None)
+
+    def close(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(timeout=5)
+
+    def _set(self, deadline: float | None) -> None:
+        with self._changed:
+            self._call += 1
+            self._deadline = deadline
+            self._changed.notify()
+
+    def _watch(self) -> None:
+        while (guarded := self._next_call()) is not None:
+            call, deadline = guarded
+            if not self._runs_until(deadline, call):
+                continue
+            self.fired = True
+            self._try_to_terminate()
+            if self._runs_until(time.monotonic() + GRACE_S, call):
+                self.kill()
+                self._runs_until(float("inf"), call)
+
+    def _next_call(self) -> tuple[int, float] | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._deadline is not None)
+            return None if self._closed or self._deadline is None else (self._call, self._deadline)
+
+    def _runs_until(self, moment: float, call: int) -> bool:
+        """Wait for *moment*; tell whether guarded call number *call* still ran by then."""
+        timeout = None if moment == float("inf") else max(moment - time.monotonic(), 0)
+        with self._changed:
+            ended = self._changed.wait_for(
+                lambda: self._closed or self._call != call, timeout=timeout
+            )
+            return not ended
+
+    def _try_to_terminate(self) -> None:
+        try:
+            self._terminate()
+        except Exception:
+            _log.exception("the page's script could not be stopped; its browser will be killed")
+
+    def kill(self) -> None:
+        """Kill the browser; its calls then raise within a moment."""
+        if self._pid is not None:
+            try:
+                os.kill(self._pid, signal.SIGKILL)
+            except ProcessLookupError:
+                self._pid = None

@@ -1,0 +1,254 @@
+"""Runs one task: the only place that knows the order of things. Knows nothing of pytest.
+
+Observations are shared: the settled state after action i is also what action i + 1 is grounded on
+and compared with, so each state is read and pictured once.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_iwr.actions import Outcome, perform
+from pytest_iwr.browser.chromium import Screen
+from pytest_iwr.browser.session import Clock, Pins
+from pytest_iwr.errors import (
+    BrowserError,
+    IwrError,
+    JournalError,
+    JudgeError,
+    PageDeadError,
+    ScorerError,
+)
+from pytest_iwr.grounding.base import Decision, Grounded
+from pytest_iwr.page.base import NoPage
+from pytest_iwr.results import Execution, Reason, Result, Status
+from pytest_iwr.trace import Assignment, Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+    from pytest_iwr.browser.chromium import Chromium
+    from pytest_iwr.browser.observation import Observation
+    from pytest_iwr.browser.session import PageSession
+    from pytest_iwr.engines import Engines
+    from pytest_iwr.journal import JournalWriter
+    from pytest_iwr.page.base import PageUnderTest
+    from pytest_iwr.results import ActionResult, TaskResult, VerdictRecord
+    from pytest_iwr.task import Action
+
+__all__ = ["Assignment", "Runner"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Replays assignments, one after the other, and journals what happens.
+
+    *folder* is the run's folder: pictures go to ``artifacts/`` in it. ``task_timeout_s``: a task
+    that takes longer is given up as an error.
+    """
+
+    chromium: Chromium
+    engines: Engines
+    journal: JournalWriter
+    folder: Path
+    task_timeout_s: float = 300.0
+
+    def replay(self, assignment: Assignment) -> Generator[ActionResult, None, TaskResult]:
+        """Yield the result of each action as it is known; return the task's result.
+
+        A page that dies gets one retry in a fresh browser, which yields from the start again: the
+        retry counts, and a page dead again is infeasible there. Only trouble of the journal raises.
+        """
+        page = assignment.page
+        if isinstance(page, NoPage):
+            return self._trace(assignment).close(Status.NO_PAGE, reason=page.reason)
+        try:
+            return (yield from _Attempt(self, self._trace(assignment), page).run(last=False))
+        except PageDeadError as death:
+            _log.info("%s: %s; trying once more", assignment.key.path, death)
+            return (yield from _Attempt(self, self._trace(assignment), page).run(last=True))
+
+    def _trace(self, assignment: Assignment) -> Trace:
+        trace = Trace(
+            assignment=assignment,
+            journal=self.journal,
+            folder=self.folder,
+            protocol=self.engines.protocol,
+            visual=self.engines.visual is not None,
+        )
+        trace.open(chromium=self._chromium_version())
+        return trace
+
+    def _chromium_version(self) -> str:
+        try:
+            return self.chromium.version
+        except BrowserError:
+            return ""  # opening the page says why
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One pass over the trajectory; ``step`` is where it stands, 0 while the page is opened."""
+
+    runner: Runner
+    trace: Trace
+    page: PageUnderTest
+    step: int = 0
+    deadline: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.deadline = time.monotonic() + self.runner.task_timeout_s
+
+    def run(self, *, last: bool) -> Generator[ActionResult, None, TaskResult]:
+        """Replay the trajectory. A death of the page raises, unless this is the *last* attempt."""
+        try:
+            if last:
+                self.runner.chromium.relaunch()
+            yield from self._replay()
+        except PageDeadError as death:
+            if not last:
+                raise
+            yield from self._dead(death)
+        except KeyboardInterrupt:
+            self.trace.close(Status.INTERRUPTED, reason="interrupted")
+            raise
+        except JournalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the one place where trouble becomes a record
+            yield from self._trouble(error)
+            return self.trace.close(Status.INCOMPLETE, reason=_words(error))
+        return self.trace.close(Status.COMPLETE)
+
+    def _replay(self) -> Iterator[ActionResult]:
+        with self._session() as session:
+            seen = self._open(session)
+            for step, action in enumerate(self.trace.assignment.task.actions, start=1):
+                self.step = step
+                seen, result = self._act(session, action, before=seen)
+                yield result
+                if result.result in {Result.FAILED, Result.ERROR} or result.abstained:
+                    return
+
+    def _session(self) -> PageSession:
+        task = self.trace.assignment.task
+        start_ms = int(task.fixed_time.timestamp() * 1000) if task.fixed_time else None
+        return self.runner.chromium.open(
+            self.page,
+            screen=Screen(task.viewport, task.device_scale_factor, task.touch),
+            pins=Pins(random_seed=task.random_seed, fixed_time_ms=start_ms),
+        )
+
+    def _open(self, session: PageSession) -> Observation:
+        session.clock.seconds["startup"] = self.runner.chromium.take_launch_s()
+        session.load()
+        seen = session.observe(0)
+        self.trace.opened(seen, notes=session.notes(), seconds=session.clock.take())
+        if self.trace.assignment.task.initial_visual_flag:
+            self._compare(seen)
+        return seen
+
+    def _act(
+        self, session: PageSession, action: Action, *, before: Observation
+    ) -> tuple[Observation, ActionResult]:
+        self._in_time()
+        with session.clock.measure("grounding"):
+            decision = self.runner.engines.grounder.locate(action, before.snapshot)
+        outcome = self._perform(session, action, decision, before=before)
+        after = None
+        if outcome.execution is Execution.DONE:
+            session.settle()
+            after = session.observe(self.step)
+        record = self.trace.acted(
+            self.step,
+            outcome,
+            decision,
+            after=after,
+            target=_target(decision),
+            notes=session.notes(),
+            seconds=session.clock.take(),
+        )
+        verdict = self._judge(action, before=before, after=after) if after else None
+        result = self.trace.result(record, verdict)
+        if after and action.visual_flag and result.result in {Result.PASSED, Result.UNDECIDED}:
+            self._compare(after)
+        return after or before, result
+
+    def _in_time(self) -> None:
+        if time.monotonic() > self.deadline:
+            raise BrowserError(
+                f"the task took longer than {self.runner.task_timeout_s:g} s; "
+                "give it more with --iwr-task-timeout"
+            )
+
+    def _perform(
+        self, session: PageSession, action: Action, decision: Decision, *, before: Observation
+    ) -> Outcome:
+        if decision.status is Grounded.NOT_FOUND:
+            return Outcome(Execution.INFEASIBLE, Reason.NOT_FOUND, decision.reason)
+        if decision.status is Grounded.ABSTAINED:
+            return Outcome(Execution.ABSTAINED, None, decision.reason)
+        session.mark()
+        with session.clock.measure("performing"):
+            return perform(session, action, decision, snapshot=before.snapshot)
+
+    def _judge(
+        self, action: Action, *, before: Observation, after: Observation
+    ) -> VerdictRecord | None:
+        if not action.judged:
+            return None
+        judge, clock = self.runner.engines.judge, Clock()
+        try:
+            with clock.measure("judging"):
+                verdict = judge.judge(action, before=before, after=after)
+        except (JudgeError, ScorerError) as error:
+            return self.trace.judge_failed(self.step, judge.name, error=_words(error))
+        seconds = clock.take()["judging"]
+        return self.trace.judged(self.step, judge.name, verdict, seconds=seconds)
+
+    def _compare(self, seen: Observation) -> None:
+        scorer = self.runner.engines.visual
+        if scorer is None:
+            return
+        checkpoint = self.trace.assignment.task.checkpoint(seen.step)
+        if checkpoint is None:
+            missing = f"checkpoints/step_{seen.step}.png is missing from the task"
+            self.trace.not_compared(seen.step, error=missing)
+            return
+        try:
+            score = scorer.score(checkpoint.read_bytes(), seen.screenshot_png)
+        except (ScorerError, OSError) as error:
+            self.trace.not_compared(seen.step, error=_words(error))
+        else:
+            self.trace.compared(seen.step, scorer.engine, score, checkpoint=checkpoint)
+
+    def _dead(self, death: PageDeadError) -> Iterator[ActionResult]:
+        """Record a page that died twice: infeasible where it did, at load on action 1."""
+        if self.step == 0:
+            self.trace.failed_to_run(0, detail=str(death), reason=Reason.PAGE_DEAD)
+            if self.trace.assignment.task.initial_visual_flag and self.runner.engines.visual:
+                self.trace.not_compared(0)
+        step = max(self.step, 1)
+        record = self.trace.failed_to_run(step, detail=str(death), reason=Reason.PAGE_DEAD)
+        yield self.trace.result(record, None)
+
+    def _trouble(self, error: Exception) -> Iterator[ActionResult]:
+        """Record trouble of ours at the step where it came up."""
+        if not isinstance(error, IwrError):
+            _log.exception("%s: step %d", self.trace.assignment.key.path, self.step)
+        record = self.trace.failed_to_run(self.step, detail=_words(error))
+        if self.step:
+            yield self.trace.result(record, None)
+
+
+def _target(decision: Decision) -> str:
+    return decision.candidates[0].what if decision.node and decision.candidates else ""
+
+
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, IwrError) else f"{type(error).__name__}: {error}"
