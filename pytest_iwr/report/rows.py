@@ -102,12 +102,11 @@ def mean_rows(group: Group, *, verbose: bool) -> Iterator[Row]:
     scores = (means.ifs, means.vfs, means.final)
     notes = tuple(_beside(group, verbose=verbose))
     spread = [mean.ci for mean in scores]
-    mean_row = Row(
+    yield Row(
         cells=(f"mean of {means.ifs.n}", group.subject, *(_mean_words(mean) for mean in scores)),
         markup=BOLD,
         below=() if any(spread) else notes,
     )
-    yield mean_row
     if any(spread):
         yield Row(
             cells=("95 % over tasks", group.subject, *(_ci_words(ci) for ci in spread)),

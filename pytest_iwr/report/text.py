@@ -139,7 +139,7 @@ def _with_detail(word: str, detail: str) -> str:
 
 
 def _verdict_reason(action: ActionResult) -> str:
-    """Return the judge's reason, else what was seen by the checks that brought the verdict about."""
+    """Return the judge's reason, else what the checks saw that led to the verdict."""
     verdict = action.verdict
     if verdict is None:
         return ""
