@@ -71,8 +71,9 @@ class RapidTextReader:
     """Reads text with RapidOCR on one thread (implements `TextReader`).
 
     Text comes in the engine's order: lines from top to bottom, each from left to right. The engine
-    starts at the first reading (about a second) and never asks the network for anything. One
-    reader belongs to one thread.
+    starts at the first reading (about two seconds) and never asks the network for anything. A
+    picture with a side over 2000 pixels is scaled down to that first: right for a dense screen,
+    too coarse for a page of many screens in one picture. One reader belongs to one thread.
     """
 
     def __init__(self, *, models: Models | None = None) -> None:
