@@ -25,18 +25,22 @@ class Box:
 
     @property
     def right(self) -> float:
+        """The x of the right edge."""
         return self.x + self.width
 
     @property
     def bottom(self) -> float:
+        """The y of the lower edge."""
         return self.y + self.height
 
     @property
     def area(self) -> float:
+        """Width times height."""
         return self.width * self.height
 
     @property
     def centre(self) -> tuple[float, float]:
+        """The x and y of the middle."""
         return self.x + self.width / 2, self.y + self.height / 2
 
 
@@ -56,8 +60,10 @@ class Node:
 
     - ``role``: explicit or implicit ARIA role, empty for generic boxes.
     - ``name``, ``name_source``: accessible name and where it came from (``labelledby``,
-      ``aria-label``, ``label``, ``alt``, ``title``, ``placeholder``, ``value``, ``content``, empty).
-    - ``label``: the visible label of a field (its ``<label>``, or the text just before or above it).
+      ``aria-label``, ``label``, ``alt``, ``title``, ``placeholder``, ``value``, ``content``, or
+      empty).
+    - ``label``: the visible label of a field (its ``<label>``, or the text just before or above
+      it).
     - ``text``: own text only (direct text nodes), white space collapsed.
     - ``value``: what a field holds now (selected option's text for a select), ``None`` for others.
     - ``visible``: rendered with a size, not hidden, not transparent, anywhere on the page.
@@ -94,10 +100,12 @@ class Node:
 
     @property
     def interactive(self) -> bool:
+        """Whether anything says that one can act on it."""
         return bool(self.evidence)
 
     @property
     def disabled(self) -> bool:
+        """Whether it says that it cannot be used now."""
         return "disabled" in self.states
 
 

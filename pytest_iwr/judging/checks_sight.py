@@ -1,0 +1,170 @@
+"""What a person sees at one moment: painted text (of canvases too) and the blocks it stands in."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pytest_iwr.browser.snapshot import Box, TextRun
+from pytest_iwr.errors import JudgeError, ScorerError
+from pytest_iwr.judging.checks_text import occurrences, same_words, says
+from pytest_iwr.visual.pixels import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from PIL.Image import Image
+
+    from pytest_iwr.browser.snapshot import Node, Snapshot
+    from pytest_iwr.judging.base import Observation
+    from pytest_iwr.judging.checks_text import Occurrence
+    from pytest_iwr.visual.base import TextBox, TextReader
+
+#: What names a block rather than stands in it; a heading is preferred to a label.
+_LABEL_ROLES = frozenset({"caption", "columnheader", "rowheader", "term"})
+_LABEL_TAGS = frozenset({"label", "legend", "figcaption", "summary", "strong", "b"})
+#: What is to be seen without any text of its own.
+_PICTURES = frozenset({"img", "svg", "canvas", "video", "iframe", "button", "input", "select"})
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One observation as checks read it.
+
+    The text reader is asked only for canvases, only when the page's own text does not have what
+    is looked for, and once per observation.
+    """
+
+    seen: Observation
+    reader: Callable[[], TextReader] | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the page showed."""
+        return self.seen.snapshot
+
+    @property
+    def pixel_ratio(self) -> float:
+        """Picture pixels per CSS pixel."""
+        return self._picture.width / self.snapshot.width
+
+    @property
+    def unread(self) -> bool:
+        """Whether there is painted text that nobody can read: a canvas, and no reader."""
+        return self.reader is None and bool(self._canvases)
+
+    def places(self, text: str, *, within: Node | None = None) -> list[Occurrence]:
+        """Return where *text* is painted, in reading order, inside the block *within*."""
+        scope = self._scope(within)
+        runs = self._runs_in(self.snapshot.runs, scope)
+        found = occurrences(text, runs, self.snapshot)
+        if found or not any(canvas.index in scope for canvas in self._canvases):
+            return found
+        every = [*runs, *self._runs_in(self._canvas_runs, scope)]
+        return occurrences(text, every, self.snapshot)
+
+    def block(self, label: str) -> Node | None:
+        """Return the smallest painted block that holds *label* and more than it."""
+        runs = (*self.snapshot.runs, *self._canvas_runs_if_needed(label))
+        found = occurrences(label, runs, self.snapshot)
+        owners = [self._holder([runs[i].node for i in place.runs]) for place in found]
+        for owner in sorted(owners, key=self._rank_as_name):
+            block = self._block_around(owner, label)
+            if block is not None:
+                return block
+        return None
+
+    def elsewhere(self, text: str) -> bool:
+        """Return whether the page has *text* where it cannot be seen: scrolled out or covered."""
+        hidden = (node for node in self.snapshot.nodes if node.visible and not node.painted)
+        return any(says(text, node.text) or says(text, node.name) for node in hidden)
+
+    def _scope(self, within: Node | None) -> set[int]:
+        nodes = self.snapshot.nodes if within is None else self.snapshot.subtree(within)
+        return {node.index for node in nodes}
+
+    def _runs_in(self, runs: Iterable[TextRun], scope: set[int]) -> list[TextRun]:
+        return [run for run in runs if run.node in scope]
+
+    def _canvas_runs_if_needed(self, label: str) -> Sequence[TextRun]:
+        in_text = occurrences(label, self.snapshot.runs, self.snapshot)
+        return () if in_text else self._canvas_runs
+
+    @cached_property
+    def _canvases(self) -> tuple[Node, ...]:
+        return tuple(n for n in self.snapshot.nodes if n.tag == "canvas" and n.painted)
+
+    @cached_property
+    def _picture(self) -> Image:
+        try:
+            return decode(self.seen.screenshot_png, what=f"screenshot of step {self.seen.step}")
+        except ScorerError as error:
+            raise JudgeError(str(error)) from error
+
+    @cached_property
+    def _canvas_runs(self) -> tuple[TextRun, ...]:
+        if self.reader is None:
+            return ()
+        return tuple(run for canvas in self._canvases for run in self._read(canvas, self.reader()))
+
+    def _read(self, canvas: Node, reader: TextReader) -> list[TextRun]:
+        area = pixels(canvas.box, ratio=self.pixel_ratio, limit=self._picture.size)
+        try:
+            reading = reader.read(self._picture.crop(area))
+        except ScorerError as error:
+            raise JudgeError(f"the text on a canvas could not be read: {error}") from error
+        return [self._run(canvas, box, corner=area[:2]) for box in reading.boxes]
+
+    def _run(self, canvas: Node, box: TextBox, *, corner: tuple[int, int]) -> TextRun:
+        ratio = self.pixel_ratio
+        left, top = (corner[0] + box.x) / ratio, (corner[1] + box.y) / ratio
+        return TextRun(
+            box.text, Box(left, top, box.width / ratio, box.height / ratio), canvas.index
+        )
+
+    def _holder(self, indices: Sequence[int]) -> Node:
+        """Return the nearest node that holds all *indices*."""
+        first = self.snapshot.node(indices[0])
+        chains = [
+            {i, *(n.index for n in self.snapshot.ancestors(self.snapshot.node(i)))} for i in indices
+        ]
+        shared = set.intersection(*chains)
+        line = (first, *self.snapshot.ancestors(first))
+        return next(node for node in line if node.index in shared)
+
+    def _is_heading(self, node: Node) -> bool:
+        return any(n.role == "heading" for n in (node, *self.snapshot.ancestors(node)))
+
+    def _rank_as_name(self, node: Node) -> int:
+        if self._is_heading(node):
+            return 0
+        return 1 if node.role in _LABEL_ROLES or node.tag in _LABEL_TAGS else 2
+
+    def _block_around(self, owner: Node, label: str) -> Node | None:
+        """Return the nearest block of *owner* with more in it than the label.
+
+        What stands beside a heading in its own row (a count, a link) is not yet its block.
+        """
+        own = {node.index for node in self.snapshot.subtree(owner)}
+        below = owner.box.centre[1] if self._is_heading(owner) else -math.inf
+        for block in (owner, *self.snapshot.ancestors(owner)):
+            if not (block.block and block.painted):
+                continue
+            inside = (node for node in self.snapshot.subtree(block) if node.index not in own)
+            if any(node.box.y >= below and _adds(node, label) for node in inside):
+                return block
+        return None
+
+
+def _adds(node: Node, label: str) -> bool:
+    shows = bool(node.text) or node.value is not None or node.tag in _PICTURES
+    return node.visible and shows and not same_words(node.text, label)
+
+
+def pixels(box: Box, *, ratio: float, limit: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return *box* in pixels of a picture, cut to its size: left, top, right, bottom."""
+    left, top = max(0, round(box.x * ratio)), max(0, round(box.y * ratio))
+    right, bottom = round(box.right * ratio), round(box.bottom * ratio)
+    return left, top, min(right, limit[0]), min(bottom, limit[1])
