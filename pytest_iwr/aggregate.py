@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pytest_iwr.protocol import VisualMode
-    from pytest_iwr.results import TaskResult
+    from pytest_iwr.results import TaskRecord, TaskResult
 
 #: Below this many tasks a bootstrap interval says more about luck than about the subject.
 BOOTSTRAP_FROM = 5
@@ -92,6 +92,16 @@ class Group:
         return self.means.final.low is not None and self.means.final.low >= min_final
 
 
+class _Identity(NamedTuple):
+    """What must agree for numbers to be averaged."""
+
+    protocol: str
+    fingerprint: str
+    visual: VisualMode
+    subject: str
+    page_spec: str
+
+
 class _Scored(NamedTuple):
     result: TaskResult
     scores: TaskScores
@@ -111,27 +121,47 @@ def aggregate(results: Iterable[TaskResult]) -> tuple[Group, ...]:
     have equal weight, whatever their length (arXiv 2509.24709, section 3) and however many samples
     were taken of each. ``no_page`` is 0; a task without a score leaves the mean.
     """
-    groups: defaultdict[tuple[str, str, VisualMode, str, str], list[_Scored]] = defaultdict(list)
+    groups: defaultdict[_Identity, list[_Scored]] = defaultdict(list)
     for result in results:
-        task = result.task
-        identity = (
-            task.protocol, task.fingerprint, task.visual, task.key.subject, task.page_spec,
-        )  # fmt: skip
-        groups[identity].append(_Scored(result, score(result)))
-    return tuple(
-        Group(
-            subject=subject,
-            page_spec=page_spec,
-            protocol=protocol,
-            fingerprint=fingerprint,
-            visual=visual,
-            statuses=_statuses(members),
-            counts=_counts(members),
-            errors=sum(bool(one.scores.errors) for one in members),
-            means=_means(members),
-            by_level=_by_level(members),
-        )
-        for (protocol, fingerprint, visual, subject, page_spec), members in groups.items()
+        groups[_identity(result.task)].append(_Scored(result, score(result)))
+    return tuple(_group(who, members) for who, members in _with_pageless(groups).items())
+
+
+def _identity(task: TaskRecord) -> _Identity:
+    return _Identity(
+        protocol=task.protocol,
+        fingerprint=task.fingerprint,
+        visual=task.visual,
+        subject=task.key.subject,
+        page_spec=task.page_spec,
+    )
+
+
+def _with_pageless(
+    groups: Mapping[_Identity, list[_Scored]],
+) -> dict[_Identity, list[_Scored]]:
+    """Put results that know of no page (there was none) to the one subject of their name."""
+    merged: dict[_Identity, list[_Scored]] = {}
+    for who, members in groups.items():
+        specs = {other.page_spec for other in groups if other._replace(page_spec="") == who}
+        known = specs - {""}
+        home = who._replace(page_spec=known.pop()) if len(known) == 1 else who
+        merged.setdefault(home, []).extend(members)
+    return merged
+
+
+def _group(who: _Identity, members: Sequence[_Scored]) -> Group:
+    return Group(
+        subject=who.subject,
+        page_spec=who.page_spec,
+        protocol=who.protocol,
+        fingerprint=who.fingerprint,
+        visual=who.visual,
+        statuses=_statuses(members),
+        counts=_counts(members),
+        errors=sum(bool(one.scores.errors) for one in members),
+        means=_means(members),
+        by_level=_by_level(members),
     )
 
 

@@ -69,6 +69,7 @@ def _run(
     protocol="offline:aa",
     fingerprint="aa",
     level="L2",
+    page_spec="",
     more=(),
 ):
     who = who or _key()
@@ -84,6 +85,7 @@ def _run(
         visual=visual,
         protocol=protocol,
         fingerprint=fingerprint,
+        page_spec=page_spec,
         classification={"interaction_complexity": level},
     )
     pictures = [_look(who, step, value) for step, value in looks.items()]
@@ -509,6 +511,21 @@ def test_bootstrap_of_equal_tasks_has_no_width():
 def test_what_must_not_be_mixed_is_not(other):
     """Results that differ in protocol, fingerprint, visual mode or subject stand apart."""
     assert len(aggregate([_run("PP", **PLAIN), _run("PP", **{**PLAIN, **other})])) == 2
+
+
+def test_pages_of_one_name_are_not_mixed():
+    """Two pages that were tested under one subject's name stand apart."""
+    pages = [_run("PP", page_spec=spec, **PLAIN) for spec in ("a.html", "b.html")]
+    assert [group.page_spec for group in aggregate(pages)] == ["a.html", "b.html"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_missing_page_belongs_to_its_subject(first):
+    """A task without a page, which knows of no page, pulls down the mean of its subject."""
+    lost = _run("..", who=_key("lost"), status=Status.NO_PAGE)
+    made = _run("PP", page_spec="model:claude", **PLAIN)
+    group = _only([[lost, made], [made, lost]][first])
+    assert (group.page_spec, group.means.ifs.value, group.means.ifs.n) == ("model:claude", 0.5, 2)
 
 
 def test_samples_share_the_weight_of_their_task():

@@ -83,8 +83,13 @@ def _paint(one: Scored) -> Mapping[str, bool]:
 
 
 def _below(one: Scored, *, verbose: bool) -> Iterator[str]:
-    """Say what ended the trajectory; when *verbose* also each undecided verdict and the cover."""
+    """Say what ended the trajectory, errors apart: they have their own lines at the end.
+
+    When *verbose*, tell also each undecided verdict and how many checkpoints were compared.
+    """
     result, scores = one
+    if scores.ifs_interval is None and scores.errors:
+        return
     if result.status is not Status.COMPLETE and result.end and result.end.reason:
         yield f"{words_of(result.status)}: {one_line(result.end.reason)}"
     ending = ended_at(result)
