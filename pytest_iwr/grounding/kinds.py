@@ -1,0 +1,68 @@
+"""Whether a node is of the kind that a description names: button, field, option …"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pytest_iwr.grounding.lexicon import FITTING_ROLES, GENERIC_KINDS
+from pytest_iwr.grounding.outline import is_option, is_text_field
+
+if TYPE_CHECKING:
+    from pytest_iwr.browser.snapshot import Node
+    from pytest_iwr.grounding.describe import Wanted
+
+#: Points off: another kind that people mix up (button and link); a kind nobody would call so.
+CLOSE: Final = 4.0
+UNLIKE: Final = 12.0
+CLASH: Final = 40.0
+
+_TICKABLE: Final = frozenset({"checkbox", "radio", "switch"})
+
+
+def fits(kind: str, node: Node) -> bool:
+    """Whether the node is exactly of *kind*, as far as the page says."""
+    if kind == "field":
+        return is_text_field(node) or node.role in {"spinbutton", "combobox"}
+    if kind == "image":
+        return node.role == "img" or node.tag == "img"
+    if kind == "option" and node.role == "option":
+        return True
+    return node.role in FITTING_ROLES.get(kind, frozenset())
+
+
+def disagreement(wanted: Wanted, node: Node) -> float:
+    """Return the points to take off because *node* is not of the kind wanted."""
+    kind = wanted.kind
+    if is_option(node):
+        return _option(wanted)
+    if kind in GENERIC_KINDS:
+        return _generic(kind, node)
+    if fits(kind, node):
+        return 0.0
+    if (kind == "field") != (is_text_field(node) or node.role == "combobox"):
+        return CLASH
+    if kind in {"slider", "field"}:
+        return CLASH
+    if node.role in _TICKABLE | {"slider"}:
+        return UNLIKE
+    return UNLIKE if kind in _TICKABLE and node.role else CLOSE
+
+
+def _generic(kind: str, node: Node) -> float:
+    if kind and is_text_field(node):
+        return CLASH
+    return CLOSE if kind == "item" and node.role in _TICKABLE else 0.0
+
+
+def _option(wanted: Wanted) -> float:
+    """An option of a native select is meant when one of several is to be chosen."""
+    if wanted.kind == "option" or (wanted.choosing and wanted.kind in {"", "item", "select"}):
+        return 0.0
+    return CLOSE + CLOSE if wanted.kind in {"", "menu", "item"} else CLASH
+
+
+def describe_node(node: Node) -> str:
+    """Return the node in words for a person: ``button 'Add to cart'``."""
+    role = {"combobox": "menu", "textbox": "field", "searchbox": "field"}.get(node.role, node.role)
+    text = node.name or node.text or node.label or node.placeholder
+    return f"{role or node.tag} '{text[:60]}'" if text else f"{role or node.tag} without a name"

@@ -1,0 +1,216 @@
+"""How well a node's own words agree with a label or with content words: points in [0, 100]."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from pytest_iwr.grounding.lexicon import glyph_words, stems, synonyms
+from pytest_iwr.grounding.outline import is_text_field
+from pytest_iwr.text import fold
+
+if TYPE_CHECKING:
+    from pytest_iwr.browser.snapshot import Node
+    from pytest_iwr.grounding.outline import Outline
+
+#: Accepting starts here.
+ACCEPT: Final = 80.0
+#: The same label; the same but for signs; the same but for a number the page adds ("Cart 2").
+EXACT: Final = 100.0
+SAME_WORDS: Final = 96.0
+SAME_BUT_NUMBERS: Final = 94.0
+#: The sign that the label names ("Close" for ×), or the other way round.
+BY_SIGN: Final = 86.0
+#: A label inside a longer one loses a point for each further word.
+INSIDE: Final = 88.0
+#: One word inside a longer label is too little: "Delete" is not "Delete account".
+ONE_WORD_INSIDE: Final = 76.0
+#: All content words of an unquoted description, before points for further words.
+ALL_WORDS: Final = 94.0
+#: A text inside the control, one of several, is a weaker name than the whole.
+PART: Final = 6.0
+#: A text of more words than this is prose and names nothing by its words.
+LONGEST_LABEL_WORDS: Final = 12
+
+_WORD: Final = re.compile(r"[^\W_]+[+#]*")
+_DASHES: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"',
+                                "\u2013": "-", "\u2212": "-", "\u2026": "."})  # fmt: skip
+_LABELLED_ROLES: Final = frozenset("combobox listbox slider checkbox radio switch".split())
+_COUNT: Final = re.compile(r"[(\[]\s*[\d.,]+\+?\s*[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text that names a node, and where it stands (``name``, ``text``, ``label`` …)."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How far a node's words agree, and in which words of its."""
+
+    score: float
+    evidence: str
+
+
+NO_MATCH: Final = Match(0.0, "")
+
+
+@lru_cache(maxsize=16_384)
+def plain(text: str) -> str:
+    """Return *text* folded, with typographic variants made one and closing marks dropped."""
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return fold(text).rstrip(":.*!?").strip() or fold(text)
+
+
+@lru_cache(maxsize=16_384)
+def label_words(text: str) -> tuple[str, ...]:
+    """Return the words of a label; "C++" and "C#" are words of their own."""
+    return tuple(_WORD.findall(plain(text)))
+
+
+def labels_of(outline: Outline, index: int) -> tuple[Label, ...]:
+    """Return the texts that name candidate *index*, the strongest source first."""
+    node = outline.node(index)
+    parts = outline.parts.get(index) or ((node.text,) if node.text else ())
+    whole = " ".join(parts)
+    labels = [
+        Label(_own_name(outline, node), "name"),
+        Label(whole, "text"),
+        Label(node.label if _is_field(node) else "", "label"),
+        Label(node.placeholder, "placeholder"),
+        Label(_shown_value(node), "value"),
+        *(Label(part, "part") for part in parts if part != whole),
+    ]
+    return tuple(label for label in labels if label.text)
+
+
+def _own_name(outline: Outline, node: Node) -> str:
+    """Return the accessible name; one read off the content includes the names of inner controls."""
+    if node.name_source == "content" and outline.holds_candidates(node.index):
+        return ""
+    return node.name
+
+
+def _is_field(node: Node) -> bool:
+    """Whether the text beside the node is its label, as it is for fields and never for buttons."""
+    return is_text_field(node) or node.role in _LABELLED_ROLES
+
+
+def _shown_value(node: Node) -> str:
+    """Return the value that a person would call the control by; typed text is no label."""
+    return "" if is_text_field(node) else node.value or ""
+
+
+def own_words(outline: Outline, index: int) -> frozenset[str]:
+    """Return the stems of all words that name candidate *index*, names of its signs included."""
+    labels = labels_of(outline, index)
+    worded = any(stems([label.text]) for label in labels)
+    signs = (glyph_words(label.text, uses=not worded) for label in labels)
+    return stems(label.text for label in labels).union(*signs)
+
+
+def match_label(quote: str, labels: tuple[Label, ...]) -> Match:
+    """Return how well the quoted label agrees with the best of *labels*."""
+    best = NO_MATCH
+    for label in labels:
+        score = _agreement(quote, label.text)
+        if label.source == "part":
+            score -= PART
+        if score > best.score:
+            best = Match(score, f"{label.source} '{label.text[:60]}'")
+    return best if best.score > 0 else _by_sign(quote, labels)
+
+
+def _agreement(quote: str, text: str) -> float:
+    if plain(quote) == plain(text):
+        return EXACT
+    wanted, found = label_words(quote), label_words(text)
+    if not wanted or not found:
+        return 0.0
+    if wanted == found:
+        # Without a letter the signs carry the meaning: "+1" is not "-1".
+        return SAME_WORDS if any(c.isalpha() for c in quote) else 0.0
+    if _without_numbers(quote, text) == _without_numbers(text, quote) != ():
+        return SAME_BUT_NUMBERS
+    return _inside(wanted, found)
+
+
+def _without_numbers(text: str, other: str) -> tuple[str, ...]:
+    """Return the words of *text* without counts ("Cart 2", "Reviews (12)").
+
+    Numbers outside brackets stay when both texts have some: "Page 2" is not "Page 3".
+    """
+    found, others = label_words(_COUNT.sub(" ", text)), label_words(_COUNT.sub(" ", other))
+    both = any(w.isdigit() for w in found) and any(w.isdigit() for w in others)
+    return found if both else tuple(word for word in found if not word.isdigit())
+
+
+def _inside(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
+    size = len(wanted)
+    if not any(found[n : n + size] == wanted for n in range(len(found) - size + 1)):
+        return 0.0
+    if size == 1:
+        return 0.0 if len(wanted[0]) == 1 or wanted[0].isdigit() else ONE_WORD_INSIDE
+    return max(INSIDE - (len(found) - size), 60.0)
+
+
+def _by_sign(quote: str, labels: tuple[Label, ...]) -> Match:
+    """Match "Close" with a bare ×, and "×" with a control called "Close"."""
+    wanted = stems([quote])
+    signs = glyph_words(quote)
+    for label in labels:
+        named = stems([label.text])
+        if wanted and not stems(other.text for other in labels):
+            sign = glyph_words(label.text)
+            if wanted <= sign:
+                return Match(BY_SIGN, f"sign '{label.text}'")
+        if signs and named and named <= signs:
+            return Match(BY_SIGN, f"{label.source} '{label.text}'")
+    return NO_MATCH
+
+
+def covers(own: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
+    """Return the words of *wanted* that stand in *own*, as they are or by a true synonym."""
+    return frozenset(word for word in wanted if synonyms(word) & own)
+
+
+def match_words(wanted: frozenset[str], outline: Outline, index: int) -> Match:
+    """Return how well candidate *index* is named by the content words of a description.
+
+    Every word must stand in one label of the candidate (or be spread over its labels, for less);
+    further words of that label cost points, so that a word inside prose is never enough.
+    """
+    own = own_words(outline, index)
+    covered = covers(own, wanted)
+    if not wanted or len(covered) < len(wanted):
+        share = len(covered) / max(len(wanted), 1)
+        return Match(60.0 * share, f"words {' '.join(sorted(covered))}" if covered else "")
+    best = Match(ACCEPT, f"words {' '.join(sorted(wanted))}")
+    for label in labels_of(outline, index):
+        found = stems([label.text]) or glyph_words(label.text)
+        if len(covers(found, wanted)) == len(wanted):
+            score = _by_extra(len(found) - len(wanted), sign=not stems([label.text]))
+            score -= PART if label.source == "part" else 0.0
+            if score > best.score:
+                best = Match(score, f"{label.source} '{label.text[:60]}'")
+    longest = min((len(label_words(x.text)) for x in labels_of(outline, index)), default=0)
+    return best if longest <= LONGEST_LABEL_WORDS else Match(min(best.score, 79.0), best.evidence)
+
+
+def _by_extra(extra: int, *, sign: bool) -> float:
+    return ALL_WORDS - 2 if sign else max(ALL_WORDS - 2 * max(extra, 0), 70.0)
+
+
+def match_words_in(wanted: frozenset[str], text: str, *, further: int) -> int | None:
+    """Return how many further words *text* has beside all of *wanted*; ``None`` if more or not."""
+    found = stems([text])
+    extra = len(found) - len(wanted)
+    if not wanted or extra > further or len(covers(found, wanted)) < len(wanted):
+        return None
+    return max(extra, 0)

@@ -1,0 +1,116 @@
+"""Which of several: the fourth star, the second 'Add to cart', the third row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pytest_iwr.grounding.lexicon import stems, synonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_iwr.browser.snapshot import Box
+    from pytest_iwr.grounding.outline import Outline
+
+#: How far up the items of a list may stand above the controls in them.
+_CLIMB: Final = 6
+
+
+def nth(ordinal: int, candidates: Sequence[int], outline: Outline, *, strict: bool) -> int | None:
+    """Return the *ordinal*-th of *candidates* (−1: the last); ``None`` when it cannot be said.
+
+    With *strict* they must all be items of one list; otherwise their order on the screen and in
+    the document must agree.
+    """
+    outer = [c for c in candidates if not any(o != c and outline.inside(o, c) for o in candidates)]
+    seen = in_reading_order(outer, outline)
+    if not (_one_list(outer, outline) if strict else _one_list(outer, outline) or seen == outer):
+        return None
+    return _pick(ordinal, seen)
+
+
+def _pick(ordinal: int, ordered: Sequence[int]) -> int | None:
+    if ordinal == -1:
+        return ordered[-1] if ordered else None
+    return ordered[ordinal - 1] if 0 < ordinal <= len(ordered) else None
+
+
+def _one_list(candidates: Sequence[int], outline: Outline) -> bool:
+    """Whether all candidates stand in items of one list, one or more levels above them."""
+    if len(candidates) <= 1:
+        return True
+    ups = [list(outline.upwards(c))[:_CLIMB] for c in candidates]
+    for level in range(min(len(up) for up in ups)):
+        items = [up[level] for up in ups]
+        if len({outline.node(item).parent for item in items}) == 1:
+            return len(set(items)) == len(items) and all(_like(items[0], item, outline) for item in items)
+    return False
+
+
+def _like(one: int, other: int, outline: Outline) -> bool:
+    a, b = outline.node(one), outline.node(other)
+    return (a.tag, a.role) == (b.tag, b.role)
+
+
+def in_reading_order(indices: Sequence[int], outline: Outline) -> list[int]:
+    """Return *indices* as a person reads them: rows from the top, in a row from the left."""
+    rows: list[list[int]] = []
+    for index in sorted(indices, key=lambda i: (outline.node(i).box.centre[1], i)):
+        if rows and _in_row(outline.node(rows[-1][0]).box, outline.node(index).box):
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    return [i for row in rows for i in sorted(row, key=lambda i: (outline.node(i).box.x, i))]
+
+
+def _in_row(first: Box, box: Box) -> bool:
+    return abs(first.centre[1] - box.centre[1]) < max(min(first.height, box.height) / 2, 1)
+
+
+def in_nth_item(
+    ordinal: int, noun: str, candidates: Sequence[int], outline: Outline
+) -> frozenset[int]:
+    """Return the candidates inside the *ordinal*-th item ("the third row"), empty when unclear.
+
+    Items are counted with their siblings, also those without such a candidate.
+    """
+    found: set[int] = set()
+    lists: set[int] = set()
+    for candidate in candidates:
+        item = _item_of(candidate, noun, outline)
+        if not item:
+            continue
+        lists.add(outline.node(item).parent)
+        if _pick(ordinal, in_reading_order(_siblings(item, outline), outline)) == item:
+            found.add(candidate)
+    return frozenset(found) if len(lists) == 1 else frozenset()
+
+
+def _item_of(candidate: int, noun: str, outline: Outline) -> int:
+    """Return the nearest block around *candidate* that has siblings of its make with content."""
+    climb = list(outline.upwards(candidate))[1:_CLIMB]
+    repeated = [up for up in climb if len(_siblings(up, outline)) > 1 and _has_text(up, outline)]
+    called = [up for up in repeated if noun and noun in stems(outline.node(up).hints)]
+    return next(iter(called or repeated), 0)
+
+
+def _has_text(index: int, outline: Outline) -> bool:
+    return any(node.text or node.name for node in outline.below(index))
+
+
+def _siblings(index: int, outline: Outline) -> list[int]:
+    siblings = outline.children(outline.node(index).parent)
+    return [s for s in siblings if outline.alike(s, index) and outline.node(s).visible]
+
+
+def says_number(words: frozenset[str], number: int) -> bool | None:
+    """Whether a star's own words say *number*; ``None`` when they say no number at all."""
+    figures = {int(word) for word in words if word.isdigit()}
+    # "Rate 4 out of 5" says 4: the scale is the largest.
+    own = {min(figures)} if figures else set()
+    return number in own if own else None
+
+
+def called(noun: str, words: frozenset[str], hints: Sequence[str]) -> bool:
+    """Whether a node is called *noun*, by its words or weakly by its class."""
+    return bool(synonyms(noun) & (words | stems(hints)))

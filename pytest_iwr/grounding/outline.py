@@ -1,0 +1,208 @@
+"""The shape of a snapshot, read once: what contains what, and which words belong to which control."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_iwr.browser.snapshot import Node, Snapshot
+
+_FIELD_ROLES: Final = frozenset({"textbox", "searchbox", "spinbutton"})
+_TYPED_INPUTS: Final = frozenset("date time month week datetime-local color range number".split())
+_PAGE_TAGS: Final = frozenset({"html", "body"})
+#: Boxes that hold items; a listener there answers for the items, not for the box.
+_HOLDERS: Final = frozenset(
+    "ul ol dl table tbody thead tr main form nav section header footer aside".split()
+)
+_HOLDING_ROLES: Final = frozenset(
+    "list grid table listbox rowgroup main form navigation region tablist radiogroup menu "
+    "toolbar group row presentation none".split()
+)
+#: So many children of one make are items of a list.
+_REPEATED: Final = 3
+#: A text of a block that is longer is prose, and no name of the block.
+LONGEST_NAME: Final = 160
+
+
+class Outline:
+    """A snapshot with its tree, its candidates and the texts that each candidate owns."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Read *snapshot*; costs one pass over its nodes."""
+        self.snapshot = snapshot
+        self.nodes = snapshot.nodes
+        count = len(self.nodes) + 1
+        self._children: list[list[int]] = [[] for _ in range(count)]
+        self._end = list(range(count))
+        for node in self.nodes:
+            self._children[node.parent].append(node.index)
+        for node in reversed(self.nodes):
+            if node.parent:
+                self._end[node.parent] = max(self._end[node.parent], self._end[node.index])
+
+    def node(self, index: int) -> Node:
+        """Return node *index* (1-based)."""
+        return self.nodes[index - 1]
+
+    def children(self, index: int) -> list[int]:
+        """Return the children of node *index* in document order."""
+        return self._children[index]
+
+    def inside(self, outer: int, inner: int) -> bool:
+        """Whether node *inner* is *outer* or below it."""
+        return outer <= inner <= self._end[outer]
+
+    def related(self, one: int, other: int) -> bool:
+        """Whether one of the two nodes contains the other (or they are the same)."""
+        return self.inside(one, other) or self.inside(other, one)
+
+    def below(self, index: int) -> Iterator[Node]:
+        """Yield node *index* and everything below it."""
+        yield from self.nodes[index - 1 : self._end[index]]
+
+    def upwards(self, index: int) -> Iterator[int]:
+        """Yield *index* and its ancestors, the nearest first."""
+        while index:
+            yield index
+            index = self.node(index).parent
+
+    def make(self, index: int) -> tuple[str, str, tuple[str, ...]]:
+        """Return what siblings of one make share: tag, role, and the first words of the class."""
+        node = self.node(index)
+        return node.tag, node.role, node.hints[:1]
+
+    def alike(self, one: int, other: int) -> bool:
+        """Whether two nodes are items of one list: siblings of one make."""
+        a, b = self.node(one), self.node(other)
+        if a.parent != b.parent or (a.tag, a.role) != (b.tag, b.role):
+            return False
+        return a.hints == b.hints or bool(set(a.hints) & set(b.hints))
+
+    def shown(self, index: int) -> bool:
+        """Whether a person can use the node: seen itself, or through its select or label."""
+        node = self.node(index)
+        if node.visible:
+            return True
+        if is_option(node):
+            return any(self.node(up).tag == "select" and self.node(up).visible
+                       for up in self.upwards(index))  # fmt: skip
+        return is_tickable(node) and self._has_visible_label(node)
+
+    def _has_visible_label(self, node: Node) -> bool:
+        for up in self.upwards(node.index):
+            if self.node(up).tag == "label":
+                return self.node(up).visible
+        siblings = (self.node(n) for n in self.children(node.parent))
+        return bool(node.label) and any(n.tag == "label" and n.visible for n in siblings)
+
+    @cached_property
+    def candidates(self) -> tuple[int, ...]:
+        """What may be meant: interactive nodes that are shown, in document order."""
+        return tuple(n.index for n in self.nodes if self._usable(n) and self.shown(n.index))
+
+    @cached_property
+    def hidden(self) -> tuple[int, ...]:
+        """Interactive nodes that are there and not shown."""
+        return tuple(n.index for n in self.nodes if self._usable(n) and not self.shown(n.index))
+
+    def _usable(self, node: Node) -> bool:
+        if not node.interactive or node.tag in _PAGE_TAGS or node.index in self.delegating:
+            return False
+        return node.tag != "label" or not self._labels_control(node)
+
+    def _labels_control(self, node: Node) -> bool:
+        """Whether a label's control stands for it: inside it, or beside it with its text."""
+        if any(n.index != node.index and n.interactive for n in self.below(node.index)):
+            return True
+        return any(n.label and n.label == node.text and n.interactive for n in self.nodes)
+
+    @cached_property
+    def delegating(self) -> frozenset[int]:
+        """Boxes whose listener answers for what is inside them (event delegation)."""
+        listening = (n for n in self.nodes if n.evidence == frozenset({"listener"}))
+        return frozenset(n.index for n in listening if self._holds_items(n))
+
+    def _holds_items(self, node: Node) -> bool:
+        if node.tag in _PAGE_TAGS or node.tag in _HOLDERS or node.role in _HOLDING_ROLES:
+            return True
+        makes = [self.make(child) for child in self.children(node.index)]
+        if any(makes.count(make) >= _REPEATED for make in set(makes)):
+            return True
+        whole = self.snapshot.width * self.snapshot.height
+        return node.box.area > whole / 2 and bool(makes)
+
+    @cached_property
+    def owner(self) -> list[int]:
+        """For each node the nearest candidate that is it or contains it; 0 without one."""
+        chosen = set(self.candidates)
+        owner = [0] * (len(self.nodes) + 1)
+        for node in self.nodes:
+            owner[node.index] = node.index if node.index in chosen else owner[node.parent]
+        return owner
+
+    @cached_property
+    def _holding(self) -> frozenset[int]:
+        return frozenset(self.owner[self.node(index).parent] for index in self.candidates)
+
+    def holds_candidates(self, index: int) -> bool:
+        """Whether candidate *index* has other candidates inside it."""
+        return index in self._holding
+
+    @cached_property
+    def parts(self) -> dict[int, tuple[str, ...]]:
+        """The texts inside each candidate that belong to no candidate within it."""
+        parts: dict[int, list[str]] = {index: [] for index in self.candidates}
+        for node in self.nodes:
+            home = self.owner[node.index]
+            if not home or not (node.visible or node.index == home):
+                continue
+            # An image inside a control speaks by its name.
+            spoken = node.text or ("" if node.index == home else _image_name(node))
+            if spoken and spoken not in parts[home]:
+                parts[home].append(spoken)
+        return {index: tuple(texts) for index, texts in parts.items()}
+
+    @cached_property
+    def full(self) -> list[str]:
+        """The visible text of each node and what is below it; empty when it is prose."""
+        full = [node.text if node.visible else "" for node in self.nodes]
+        full.insert(0, "")
+        long: set[int] = set()
+        for index in range(len(self.nodes), 0, -1):
+            texts = [full[index], *(full[child] for child in self._children[index])]
+            if any(child in long for child in self._children[index]):
+                long.add(index)
+            joined = " ".join(text for text in texts if text)
+            if len(joined) > LONGEST_NAME:
+                long.add(index)
+            full[index] = "" if index in long else joined
+        return full
+
+
+def _image_name(node: Node) -> str:
+    return "" if node.name_source in {"", "content", "value"} else node.name
+
+
+def is_option(node: Node) -> bool:
+    """Whether the node is an option of a native select."""
+    return node.tag == "option"
+
+
+def is_tickable(node: Node) -> bool:
+    """Whether the node is a native checkbox, radio or file input, often hidden behind its label."""
+    return node.tag == "input" and node.input_type in {"checkbox", "radio", "file"}
+
+
+def is_text_field(node: Node) -> bool:
+    """Whether text can be typed into the node."""
+    if node.tag == "select":
+        return False
+    return "editable" in node.evidence or node.role in _FIELD_ROLES or node.tag == "textarea"
+
+
+def takes_text(node: Node) -> bool:
+    """Whether typing into the node does something: text fields, numbers, dates, selects."""
+    return is_text_field(node) or node.role == "combobox" or node.input_type in _TYPED_INPUTS

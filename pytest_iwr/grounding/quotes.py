@@ -1,0 +1,69 @@
+"""Divide a description into words and quoted parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_iwr.grounding.lexicon import GLYPHS
+from pytest_iwr.text import collapse
+
+#: A single quote opens only where no word precedes it and closes only where none follows: "don't".
+_QUOTED: Final = re.compile(
+    r"\"([^\"]+)\"|\u201c([^\u201d]+)\u201d|\u00ab([^\u00bb]+)\u00bb|`([^`]+)`"
+    r"|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|\u2018((?:[^\u2019]|(?<=\w)\u2019(?=\w))+)\u2019"
+)
+_PIECE: Final = re.compile(r"['\u2019]s\b|[^\W_]+(?:\.[^\W_]+)*|[^\w\s]")
+_JOINED: Final = (
+    (
+        re.compile(r"\b(pop|drop|check|text|e|tick|side)[- ](up|down|box|area|mail|bar)\b", re.I),
+        r"\1\2",
+    ),
+    (re.compile(r"\b(?:double|right|left)[- ]click", re.I), "click"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a sign, or a quoted part of a description."""
+
+    text: str
+    quoted: bool = False
+
+
+def tokens_of(description: str) -> list[Token]:
+    """Return the words and quoted parts of *description* in order.
+
+    A sign that names a control ("the × button") counts as quoted; other punctuation is dropped.
+    """
+    tokens: list[Token] = []
+    end = 0
+    for match in _QUOTED.finditer(description):
+        tokens += _plain(description[end : match.start()])
+        quote = collapse(next(part for part in match.groups() if part))
+        tokens += [Token(quote, quoted=True)] if quote else []
+        end = match.end()
+    return tokens + _plain(description[end:])
+
+
+def _plain(text: str) -> list[Token]:
+    for pattern, joined in _JOINED:
+        text = pattern.sub(joined, text)
+    pieces = _PIECE.findall(text)
+    return [
+        Token(_possessive(piece), quoted=_is_sign(piece, text))
+        for piece in pieces
+        if piece[0].isalnum() or _is_sign(piece, text) or piece[1:] == "s"
+    ]
+
+
+def _possessive(piece: str) -> str:
+    return "'s" if piece[0] in "'\u2019" else piece
+
+
+def _is_sign(piece: str, text: str) -> bool:
+    """Whether *piece* is a control's sign that stands alone (a dash inside a sentence does not)."""
+    if piece not in GLYPHS or piece in "-–…":
+        return False
+    return bool(re.search(rf"(?:^|\s){re.escape(piece)}(?:\s|[.,]|$)", text))

@@ -1,0 +1,47 @@
+"""Grounding by rules: accept on strong evidence, say what is not there, abstain otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pytest_iwr.grounding.base import Decision, Grounded
+from pytest_iwr.grounding.choice import Choice
+from pytest_iwr.grounding.describe import describe
+from pytest_iwr.grounding.outline import Outline
+from pytest_iwr.grounding.scrolling import locate_scroller
+from pytest_iwr.task import ActionKind
+
+if TYPE_CHECKING:
+    from pytest_iwr.browser.snapshot import Snapshot
+    from pytest_iwr.grounding.describe import Wanted
+    from pytest_iwr.task import Action
+
+
+class RulesGrounder:
+    """Finds what a description means by its words alone; deterministic, offline, never guesses."""
+
+    @property
+    def name(self) -> str:
+        """Identify the rules in records; the number changes when decisions may."""
+        return "rules/1"
+
+    def locate(self, action: Action, snapshot: Snapshot) -> Decision:
+        """Return the decision for *action* on *snapshot*."""
+        outline = Outline(snapshot)
+        if action.kind is ActionKind.SCROLL:
+            return locate_scroller(action.description, outline)
+        wanted = describe(action)
+        if action.kind is ActionKind.PRESS and not _names_target(wanted):
+            return Decision(Grounded.FOUND, reason="The key goes to whatever has the focus.")
+        if action.kind is ActionKind.TYPE:
+            return Choice(_field(wanted), outline).decide_field()
+        return Choice(wanted, outline).decide()
+
+
+def _names_target(wanted: Wanted) -> bool:
+    return bool(wanted.label) or any(context.phrase for context in wanted.contexts)
+
+
+def _field(wanted: Wanted) -> Wanted:
+    return wanted if wanted.kind else replace(wanted, kind="field", noun="field")
