@@ -143,7 +143,7 @@ def find(path: Path) -> tuple[Entry, ...]:
 
     Raises `TaskFormatError` when there is none.
     """
-    entries = tuple(entry for file in _files(path) for entry in read_index(file))
+    entries = tuple(entry for file in task_files(path) for entry in read_index(file))
     if not entries:
         raise TaskFormatError(
             f'{path}: no task here; a task is <id>/task.json with "schema": "{SCHEMA}", '
@@ -152,9 +152,10 @@ def find(path: Path) -> tuple[Entry, ...]:
     return entries
 
 
-def _files(path: Path) -> tuple[Path, ...]:
+def task_files(path: Path) -> tuple[Path, ...]:
+    """Return the task files that *path* is, or holds at the places where tasks stand, sorted."""
     if path.is_file():
-        return (path,)
+        return (path,) if is_task_file(path) else ()
     found = [*path.glob("task.json"), *path.glob("*/task.json"), *path.glob("*.jsonl")]
     return tuple(sorted(file for file in found if is_task_file(file)))
 

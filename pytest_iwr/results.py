@@ -248,6 +248,11 @@ class ActionResult:
         """Whether grounding could not choose, so that this ends the trajectory undecided."""
         return self.action is not None and self.action.execution is Execution.ABSTAINED
 
+    @property
+    def ends_trajectory(self) -> bool:
+        """Whether nothing behind this action is run."""
+        return self.result in {Result.FAILED, Result.ERROR} or self.abstained
+
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
@@ -358,5 +363,6 @@ def _trajectory(
             continue
         verdict = verdicts.get(step)
         result = result_of(action, verdict, judged=planned.judged)
-        ended = result in {Result.FAILED, Result.ERROR} or action.execution is Execution.ABSTAINED
-        yield ActionResult(step, planned, result, action, verdict)
+        reached = ActionResult(step, planned, result, action, verdict)
+        ended = reached.ends_trajectory
+        yield reached

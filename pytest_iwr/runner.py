@@ -24,11 +24,11 @@ from pytest_iwr.errors import (
 )
 from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.page.base import NoPage
-from pytest_iwr.results import Execution, Reason, Result, Status
+from pytest_iwr.results import EndRecord, Execution, Reason, Result, Status, TaskRecord, assemble
 from pytest_iwr.trace import Assignment, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from pytest_iwr.browser.chromium import Chromium
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from pytest_iwr.engines import Engines
     from pytest_iwr.journal import JournalWriter
     from pytest_iwr.page.base import PageUnderTest
-    from pytest_iwr.results import ActionResult, TaskResult, VerdictRecord
+    from pytest_iwr.results import ActionResult, Key, TaskResult, VerdictRecord
     from pytest_iwr.task import Action
 
-__all__ = ["Assignment", "Runner"]
+__all__ = ["Assignment", "Runner", "conclude"]
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +74,23 @@ class Runner:
             _log.info("%s: %s; trying once more", assignment.key.path, death)
             return (yield from _Attempt(self, self._trace(assignment), page).run(last=True))
 
+    def refuse(self, key: Key, *, source: str, reason: str) -> TaskResult:
+        """Record that the task of *key* cannot be run at all, and return that as its result."""
+        attempt = self.journal.next_attempt(key)
+        protocol = self.engines.protocol
+        task = TaskRecord(
+            key=key,
+            attempt=attempt,
+            source=source,
+            protocol=protocol.name,
+            fingerprint=protocol.fingerprint,
+            visual="on" if self.engines.visual else "off",
+        )
+        end = EndRecord(key=key, attempt=attempt, status=Status.INCOMPLETE, reason=reason)
+        self.journal.append(task)
+        self.journal.append(end)
+        return assemble([task, end])
+
     def _trace(self, assignment: Assignment) -> Trace:
         trace = Trace(
             assignment=assignment,
@@ -100,6 +117,7 @@ class _Attempt:
     trace: Trace
     page: PageUnderTest
     step: int = 0
+    ended: bool = False
     deadline: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -115,8 +133,9 @@ class _Attempt:
             if not last:
                 raise
             yield from self._dead(death)
-        except KeyboardInterrupt:
-            self.trace.close(Status.INTERRUPTED, reason="interrupted")
+        except (KeyboardInterrupt, GeneratorExit):
+            status = Status.COMPLETE if self.ended else Status.INTERRUPTED
+            self.trace.close(status, reason="" if self.ended else "interrupted")
             raise
         except JournalError:
             raise
@@ -131,8 +150,9 @@ class _Attempt:
             for step, action in enumerate(self.trace.assignment.task.actions, start=1):
                 self.step = step
                 seen, result = self._act(session, action, before=seen)
+                self.ended = result.ends_trajectory
                 yield result
-                if result.result in {Result.FAILED, Result.ERROR} or result.abstained:
+                if self.ended:
                     return
 
     def _session(self) -> PageSession:
@@ -244,6 +264,21 @@ class _Attempt:
         record = self.trace.failed_to_run(self.step, detail=_words(error))
         if self.step:
             yield self.trace.result(record, None)
+
+
+def conclude(
+    replay: Generator[ActionResult, None, TaskResult],
+    *,
+    tell: Callable[[ActionResult], None] = lambda _: None,
+) -> TaskResult:
+    """Carry *replay* to its end, telling each action as it is known; return the task's result."""
+    while True:
+        try:
+            action = next(replay)
+        except StopIteration as stop:
+            result: TaskResult = stop.value
+            return result
+        tell(action)
 
 
 def _target(decision: Decision) -> str:

@@ -1,0 +1,58 @@
+"""What the plugin keeps on a config: the settings, and the state of the run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_iwr.settings import Settings
+
+_FOLDER_KEY = "iwr_folder"
+
+
+@dataclass(slots=True)
+class RunState:
+    """Where a run writes, and which of its items have been heard of.
+
+    ``expected`` and ``finished`` hold node ids of tasks; only the controller fills them.
+    """
+
+    folder: Path
+    writer: str
+    expected: set[str] = field(default_factory=set)
+    finished: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, config: pytest.Config, settings: Settings) -> RunState:
+        """Return the state for this process: a worker's folder is its controller's."""
+        given = getattr(config, "workerinput", None)
+        if given is not None:
+            return cls(folder=Path(given[_FOLDER_KEY]), writer=given["workerid"])
+        return cls(folder=settings.results / _run_name(), writer="main")
+
+    def hand_over(self, workerinput: dict[str, object]) -> None:
+        """Tell a worker where the run writes."""
+        workerinput[_FOLDER_KEY] = str(self.folder)
+
+
+SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
+RUN: pytest.StashKey[RunState] = pytest.StashKey()
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Tell whether this process is a worker of pytest-xdist."""
+    return hasattr(config, "workerinput")
+
+
+def _run_name() -> str:
+    now = datetime.now(UTC)
+    seed = f"{os.getpid()} {time.time_ns()}"
+    return f"{now:%Y%m%dT%H%M%SZ}-{hashlib.sha256(seed.encode()).hexdigest()[:6]}"

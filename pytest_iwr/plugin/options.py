@@ -1,0 +1,105 @@
+"""Options: their pytest side, and what follows from them before anything is collected."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_iwr.errors import UsageError
+from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker
+from pytest_iwr.settings import OPTIONS, resolve
+
+if TYPE_CHECKING:
+    from pytest_iwr.settings import Settings
+
+DEFAULT_TASKS = "tasks"
+#: They lose tests or hang when a worker dies (pytest-xdist issues 1323, 1327, 1378).
+_BAD_DISTRIBUTIONS = ("loadgroup", "loadfile", "loadscope")
+#: Options that say whom or what to measure: with one of them and no path, the tasks are what runs.
+_SUBJECTS = ("page", "tasks")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add every option with its ini twin."""
+    group = parser.getgroup("iwr", "IWR-Bench tasks as tests (pytest-iwr)")
+    for option in OPTIONS:
+        default = f"; default: {option.default}" if option.default else ""
+        known = f" ({', '.join(option.choices)})" if len(option.choices) > 1 else ""
+        words = f"{option.help}{known}{default} [ini {option.ini}, env {option.env}]"
+        group.addoption(
+            option.flag,
+            dest=option.ini,
+            default=None,
+            metavar=option.metavar or (option.kind if option.kind != "path" else "path").upper(),
+            help=words.replace("%", "%%"),
+        )
+        parser.addini(option.ini, help=words, type="string", default="")
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Make the seams known to pytest."""
+    from pytest_iwr.plugin import hookspecs  # noqa: PLC0415 - not needed before
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Resolve the settings once, and turn to the tasks when a subject is named but no path."""
+    config.addinivalue_line("markers", "iwr: a recorded task that is replayed on a page")
+    try:
+        settings = config.stash[SETTINGS] = _resolved(config)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from error
+    if _names_subject(config) and config.args_source is not config.ArgsSource.ARGS:
+        tasks = settings.tasks or config.rootpath / DEFAULT_TASKS
+        if not tasks.exists():
+            raise pytest.UsageError(f"{tasks}: no tasks here; say where with --iwr-tasks=PATH")
+        config.args = [str(tasks)]
+        config.args_source = config.ArgsSource.ARGS
+    config.stash[RUN] = RunState.of(config, settings)
+
+
+def _resolved(config: pytest.Config) -> Settings:
+    inipath = config.inipath
+    return resolve(
+        cli={option.name: config.getoption(option.ini) for option in OPTIONS},
+        env=os.environ,
+        ini=config.getini,
+        cwd=config.invocation_params.dir,
+        ini_dir=inipath.parent if inipath else config.rootpath,
+    )
+
+
+def _names_subject(config: pytest.Config) -> bool:
+    named = {option.name: option for option in OPTIONS if option.name in _SUBJECTS}
+    return any(
+        config.getoption(option.ini) is not None or os.environ.get(option.env)
+        for option in named.values()
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what will be measured and how, when anything will be."""
+    settings = config.stash[SETTINGS]
+    if is_worker(config) or not _concerns_tasks(config):
+        return []
+    page = str(settings.page) if settings.page else "each task's reference page"
+    lines = [f"iwr: protocol {settings.protocol}, visual {settings.visual}, page: {page}"]
+    dist = config.getoption("dist", "no")
+    if dist in _BAD_DISTRIBUTIONS:
+        lines.append(
+            f"iwr: warning: --dist={dist} can hang or lose tasks when a worker dies; "
+            "use load or worksteal"
+        )
+    return lines
+
+
+def _concerns_tasks(config: pytest.Config) -> bool:
+    from pytest_iwr.dataset import task_files  # noqa: PLC0415 - pydantic, only when it is needed
+
+    if config.args_source is not config.ArgsSource.ARGS:
+        return False
+    return any(task_files(Path(arg.split("::")[0])) for arg in config.args)
