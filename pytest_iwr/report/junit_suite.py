@@ -167,12 +167,14 @@ def _evidence(record: ActionRecord) -> Iterator[str]:
 
 
 def _harness(result: TaskResult, scores: TaskScores) -> Iterator[_Case]:
-    """Yield the errors that no action and no opening tells."""
+    """Yield a case for the errors that no action and no opening tells."""
     told = any(action.result is Result.ERROR for action in result.actions)
     if told or (result.opening and result.opening.execution is Execution.ERROR):
         return
-    for error in scores.errors:
-        yield _Case("harness", _Outcome("error", error, "harness"))
+    if scores.errors:
+        more = len(scores.errors) - 1
+        message = f"{scores.errors[0]} (and {more} more)" if more else scores.errors[0]
+        yield _Case("harness", _Outcome("error", message, "harness", "\n".join(scores.errors)))
 
 
 def _pytests_own(replaced: Sequence[ET.Element], *, explained: bool) -> Iterator[_Case]:

@@ -1,0 +1,109 @@
+"""Builds results for the reports, a letter per action.
+
+``P`` passed, ``I`` infeasible, ``N`` verdict no, ``U`` verdict undecided, ``A`` abstained,
+``E`` judge error, ``.`` nothing recorded.
+"""
+
+import pytest
+
+from pytest_iwr.results import (
+    ActionRecord,
+    CandidateRecord,
+    CheckRecord,
+    EndRecord,
+    Execution,
+    Holds,
+    Key,
+    PlannedAction,
+    Reason,
+    Status,
+    TaskRecord,
+    VerdictRecord,
+    VisualRecord,
+    assemble,
+)
+
+TITLES = ("click 'Add to cart'", "type the review", "press Enter", "scroll down")
+LABELS = {"P": Holds.YES, "N": Holds.NO, "U": Holds.UNDECIDED, "E": None}
+
+
+def _action(letter, who, step, detail):
+    common = {"key": who, "step": step, "seconds": {"grounding": 0.25, "settling": 0.5}}
+    if letter == "I":
+        return ActionRecord(
+            **common,
+            execution=Execution.INFEASIBLE,
+            reason=Reason.NOT_FOUND,
+            detail=detail or "nothing is named 'Add to cart'",
+            candidates=(CandidateRecord(what="button 'Buy'", score=41.0),),
+            before=f"artifacts/{who.path}/step_{step - 1}.png",
+        )
+    if letter == "A":
+        return ActionRecord(**common, execution=Execution.ABSTAINED, detail="two alike")
+    return ActionRecord(**common, execution=Execution.DONE, target="button 'Add to cart'")
+
+
+def _verdict(letter, who, step, detail):
+    holds = LABELS[letter]
+    check = CheckRecord(check="text 'Added'", holds=holds or Holds.NO, detail=detail or "not seen")
+    error = "the judge timed out" if holds is None else None
+    return VerdictRecord(
+        key=who, step=step, judge="checks", holds=holds, checks=(check,), error=error, seconds=0.25
+    )
+
+
+def _task(
+    letters="PPPP",
+    *,
+    task="shop",
+    subject="claude",
+    sample=1,
+    dataset="demo",
+    status=Status.COMPLETE,
+    visual="on",
+    looks=0.5,
+    reason="",
+    detail="",
+    title="{step:02d} {words}",
+    fingerprint="aa11",
+    chromium="156.0.1",
+    level="L2",
+    opening=None,
+):
+    who = Key(dataset=dataset, task=task, subject=subject, sample=sample)
+    planned = tuple(
+        PlannedAction(
+            kind="Click",
+            title=title.format(step=step, words=TITLES[(step - 1) % len(TITLES)]),
+            description="Click the 'Add to cart' button",
+            assertion="'Added' is shown",
+            judged=True,
+            flagged=True,
+        )
+        for step in range(1, len(letters) + 1)
+    )
+    records = [
+        TaskRecord(
+            key=who,
+            actions=planned,
+            initial_flag=False,
+            protocol="offline",
+            fingerprint=fingerprint,
+            chromium=chromium,
+            visual=visual,
+            classification={"interaction_complexity": level},
+        ),
+        *([opening] if opening else []),
+    ]
+    for step, letter in enumerate(letters.rstrip("."), start=1):
+        records.append(_action(letter, who, step, detail))
+        if letter in LABELS:
+            records.append(_verdict(letter, who, step, detail))
+        records.append(VisualRecord(key=who, step=step, engine="t", ocr=looks, structure=looks))
+    return assemble([*records, EndRecord(key=who, status=status, reason=reason)])
+
+
+@pytest.fixture
+def task():
+    """Return the builder of results."""
+    return _task
