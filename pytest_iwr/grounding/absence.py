@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_iwr.grounding.labels import (
     ACCEPT,
     SAME_WORDS,
+    label_words,
     labels_of,
     match_label,
     own_words,
@@ -30,15 +31,15 @@ def content_words(wanted: Wanted) -> frozenset[str]:
     """Return the stems of all content words of the description, its places included."""
     texts = [wanted.label or "", *(context.phrase or "" for context in wanted.contexts)]
     quoted = stems(texts)
-    spoken = wanted.words.union(*(context.words for context in wanted.contexts))
+    spoken = wanted.words.union(*(c.words for c in wanted.contexts if not c.soft))
     return (quoted - {stem(word) for word in STOP_WORDS} or quoted) | spoken
 
 
 def is_absent(wanted: Wanted, outline: Outline) -> bool:
     """Whether no candidate shares a content word with the description, nor could without words.
 
-    A control without any name may be the one that an unquoted description means, a picture may show
-    a quoted label, and a text that is the label may be live in a way that the page does not tell.
+    A control without a text on it may be the one that an unquoted description means by its looks, a
+    picture without a name may show a quoted label, and a text that is the label may be live in a way that the page does not tell.
     """
     content = content_words(wanted)
     if not content or any(_shares(content, index, outline) for index in outline.candidates):
@@ -54,10 +55,13 @@ def _shares(content: frozenset[str], index: int, outline: Outline) -> bool:
 
 
 def _is_mute(node: Node, wanted: Wanted, outline: Outline) -> bool:
-    if labels_of(outline, node.index):
+    seen = "" if node.index not in outline.parts else " ".join(outline.parts[node.index])
+    if label_words(seen + node.placeholder + node.label + (node.value or "")):
         return False
     if wanted.label is None:
         return True
+    if labels_of(outline, node.index):
+        return False
     return any(inner.tag in _PICTURES - {"svg"} for inner in outline.below(node.index))
 
 

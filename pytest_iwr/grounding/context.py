@@ -42,14 +42,22 @@ class Placed:
     evidence: str
 
 
-def place(context: Context, candidates: Sequence[int], outline: Outline) -> Placed:
-    """Return which of *candidates* are where *context* says."""
+def place(
+    context: Context, candidates: Sequence[int], outline: Outline, *, loose: bool
+) -> Placed:
+    """Return which of *candidates* are where *context* says.
+
+    With *loose* (the thing has a label of its own) the same part of the page will do; otherwise it
+    must stand in a small block with the text, beside it, or under it as a heading.
+    """
     if context.landmark:
         return _in_landmark(context, candidates, outline)
     anchors = anchors_of(context, outline)
     if not anchors:
         return Placed(frozenset(), known=False, evidence=f"no {context.sentence()} on the page")
     inside = _nearest(context, candidates, anchors, outline)
+    if not loose:
+        inside = frozenset(c for c in inside if _is_near(c, anchors, outline))
     return Placed(inside, known=True, evidence=f"in the block of {context.sentence()}")
 
 
@@ -137,6 +145,15 @@ def _nearest(
     return frozenset(deepest)
 
 
+def _is_near(candidate: int, anchors: list[int], outline: Outline) -> bool:
+    block = _block(candidate, anchors, outline)
+    small = block is not None and bool(outline.full[block] or block == candidate)
+    return small or any(
+        _same_row(candidate, a, outline) or (_heading_level(a, outline) and _under(candidate, a, outline))
+        for a in anchors
+    )
+
+
 def _block(candidate: int, anchors: Iterable[int], outline: Outline) -> int | None:
     """Return the nearest block around *candidate* that holds an anchor, itself included."""
     for up in outline.upwards(candidate):
@@ -146,7 +163,9 @@ def _block(candidate: int, anchors: Iterable[int], outline: Outline) -> int | No
 
 
 def _other_item(candidate: int, block: int, anchors: list[int], outline: Outline) -> bool:
-    """Whether candidate and anchor stand in different items of one list: another card's button."""
+    """Whether the anchor stands in an item of a list and the candidate not: another card's."""
+    if all(_row_of(anchor, block, outline) for anchor in anchors if outline.inside(block, anchor)):
+        return block != candidate
     mine = _child_towards(block, candidate, outline)
     within = [a for a in anchors if outline.inside(block, a)]
     theirs = [_child_towards(block, anchor, outline) for anchor in within]
@@ -156,6 +175,21 @@ def _other_item(candidate: int, block: int, anchors: list[int], outline: Outline
         mine != other and outline.alike(mine, other) and bool(outline.children(mine))
         for other in theirs
     )
+
+
+def _row_of(anchor: int, block: int, outline: Outline) -> int:
+    """Return the item of a list below *block* that holds *anchor* and more; 0 without one."""
+    for up in outline.upwards(anchor):
+        if up == block:
+            return 0
+        node = outline.node(up)
+        bare = not outline.children(up) and node.tag not in {"li", "tr"}
+        alone = node.interactive and outline.full[up] == outline.full[anchor]
+        if bare or alone or node.role == "heading":
+            continue
+        if any(outline.alike(up, sibling) for sibling in outline.children(node.parent) if sibling != up):
+            return up
+    return 0
 
 
 def _child_towards(block: int, inner: int, outline: Outline) -> int:

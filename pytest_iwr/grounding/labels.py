@@ -26,10 +26,14 @@ SAME_BUT_NUMBERS: Final = 94.0
 BY_SIGN: Final = 86.0
 #: A label inside a longer one loses a point for each further word.
 INSIDE: Final = 88.0
-#: One word inside a longer label is too little: "Delete" is not "Delete account".
-ONE_WORD_INSIDE: Final = 76.0
+#: One or two words inside a longer label are too little: "Delete" is not "Delete account", "Travel
+#: mug" is not "Travel mug set".
+FEW_WORDS_INSIDE: Final = 76.0
+_FEW: Final = 2
 #: All content words of an unquoted description, before points for further words.
 ALL_WORDS: Final = 94.0
+#: "Remove" for "delete": the same, but the word itself is better.
+BY_SYNONYM: Final = 5.0
 #: A text inside the control, one of several, is a weaker name than the whole.
 PART: Final = 6.0
 #: A text of more words than this is prose and names nothing by its words.
@@ -39,6 +43,7 @@ _WORD: Final = re.compile(r"[^\W_]+[+#]*")
 _DASHES: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"',
                                 "\u2013": "-", "\u2212": "-", "\u2026": "."})  # fmt: skip
 _LABELLED_ROLES: Final = frozenset("combobox listbox slider checkbox radio switch".split())
+_REMARK: Final = re.compile(r"\s*\((?:optional|required)\)|\s+(?:optional|required)$")
 _COUNT: Final = re.compile(r"[(\[]\s*[\d.,]+\+?\s*[)\]]")
 
 
@@ -65,7 +70,8 @@ NO_MATCH: Final = Match(0.0, "")
 def plain(text: str) -> str:
     """Return *text* folded, with typographic variants made one and closing marks dropped."""
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    return fold(text).rstrip(":.*!?").strip() or fold(text)
+    text = fold(text)
+    return _REMARK.sub("", text).rstrip(":.*!?").strip() or text
 
 
 @lru_cache(maxsize=16_384)
@@ -99,7 +105,8 @@ def _own_name(outline: Outline, node: Node) -> str:
 
 def _is_field(node: Node) -> bool:
     """Whether the text beside the node is its label, as it is for fields and never for buttons."""
-    return is_text_field(node) or node.role in _LABELLED_ROLES
+    labelled = is_text_field(node) or node.role in _LABELLED_ROLES
+    return labelled and bool(label_words(node.label))
 
 
 def _shown_value(node: Node) -> str:
@@ -155,8 +162,10 @@ def _inside(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
     size = len(wanted)
     if not any(found[n : n + size] == wanted for n in range(len(found) - size + 1)):
         return 0.0
-    if size == 1:
-        return 0.0 if len(wanted[0]) == 1 or wanted[0].isdigit() else ONE_WORD_INSIDE
+    if size == 1 and (len(wanted[0]) == 1 or wanted[0].isdigit()):
+        return 0.0
+    if size <= _FEW:
+        return FEW_WORDS_INSIDE
     return max(INSIDE - (len(found) - size), 60.0)
 
 
@@ -186,21 +195,23 @@ def match_words(wanted: frozenset[str], outline: Outline, index: int) -> Match:
     Every word must stand in one label of the candidate (or be spread over its labels, for less);
     further words of that label cost points, so that a word inside prose is never enough.
     """
-    own = own_words(outline, index)
-    covered = covers(own, wanted)
+    labels = labels_of(outline, index)
+    covered = covers(own_words(outline, index), wanted)
     if not wanted or len(covered) < len(wanted):
         share = len(covered) / max(len(wanted), 1)
         return Match(60.0 * share, f"words {' '.join(sorted(covered))}" if covered else "")
     best = Match(ACCEPT, f"words {' '.join(sorted(wanted))}")
-    for label in labels_of(outline, index):
-        found = stems([label.text]) or glyph_words(label.text)
+    worded = any(stems([label.text]) for label in labels)
+    for label in labels:
+        found = stems([label.text]) or glyph_words(label.text, uses=not worded)
         if len(covers(found, wanted)) == len(wanted):
             score = _by_extra(len(found) - len(wanted), sign=not stems([label.text]))
             score -= PART if label.source == "part" else 0.0
+            score -= 0.0 if wanted <= found else BY_SYNONYM
             if score > best.score:
                 best = Match(score, f"{label.source} '{label.text[:60]}'")
-    longest = min((len(label_words(x.text)) for x in labels_of(outline, index)), default=0)
-    return best if longest <= LONGEST_LABEL_WORDS else Match(min(best.score, 79.0), best.evidence)
+    shortest = min((len(label_words(label.text)) for label in labels), default=0)
+    return best if shortest <= LONGEST_LABEL_WORDS else Match(ACCEPT - 1, best.evidence)
 
 
 def _by_extra(extra: int, *, sign: bool) -> float:

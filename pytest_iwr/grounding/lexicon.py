@@ -196,7 +196,7 @@ def _glyphs() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 GLYPHS: Final = MappingProxyType(_glyphs())
 
 _SAME = """
-delete remove trash
+delete remove
 like favourite favorite
 cart basket bag
 previous prev

@@ -74,16 +74,16 @@ def in_nth_item(
 
     Items are counted with their siblings, also those without such a candidate.
     """
-    found: set[int] = set()
-    lists: set[int] = set()
-    for candidate in candidates:
-        item = _item_of(candidate, noun, outline)
-        if not item:
-            continue
-        lists.add(outline.node(item).parent)
-        if _pick(ordinal, in_reading_order(_siblings(item, outline), outline)) == item:
-            found.add(candidate)
-    return frozenset(found) if len(lists) == 1 else frozenset()
+    items = {candidate: _item_of(candidate, noun, outline) for candidate in candidates}
+    lists: dict[int, set[int]] = {}
+    for item in filter(None, items.values()):
+        lists.setdefault(outline.node(item).parent, set()).add(item)
+    several = [found for found in lists.values() if len(found) > 1] or list(lists.values())
+    if len(several) != 1:
+        return frozenset()
+    first = min(several[0])
+    chosen = _pick(ordinal, in_reading_order(_siblings(first, outline), outline))
+    return frozenset(candidate for candidate, item in items.items() if item and item == chosen)
 
 
 def _item_of(candidate: int, noun: str, outline: Outline) -> int:

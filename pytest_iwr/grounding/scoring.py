@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 #: A kind alone ("the checkbox") names a thing only where there is one of it, or with a place.
 BY_KIND: Final = 84.0
 #: Off for a candidate that is not in the place named; more when the page has no such place.
-ELSEWHERE: Final = 20.0
-NOWHERE: Final = 25.0
+ELSEWHERE: Final = 30.0
+NOWHERE: Final = 35.0
 #: Off for what lies under something else right now.
 COVERED: Final = 6.0
 
@@ -62,7 +62,7 @@ def score_all(wanted: Wanted, indices: Sequence[int], outline: Outline) -> list[
     """Return the scored candidates among *indices*, best first."""
     scored = [_own_score(wanted, index, outline) for index in indices]
     for context in wanted.contexts:
-        scored = _by_place(context, scored, outline)
+        scored = _by_place(context, scored, outline, loose=wanted.label is not None)
     scored = _front_first(scored, outline)
     return sorted(scored, key=lambda s: (-s.score, s.index))
 
@@ -126,7 +126,9 @@ def _in_front(index: int, outline: Outline) -> bool:
     return not dialogs or any(outline.inside(dialog, index) for dialog in dialogs)
 
 
-def _by_place(context: Context, scored: list[Scored], outline: Outline) -> list[Scored]:
+def _by_place(
+    context: Context, scored: list[Scored], outline: Outline, *, loose: bool
+) -> list[Scored]:
     """Take points off what is not in the place; a place that is not on the page speaks against all.
 
     Only a page that declares no such landmark is given the benefit of the doubt, and never for a
@@ -137,7 +139,7 @@ def _by_place(context: Context, scored: list[Scored], outline: Outline) -> list[
         inside, known = in_nth_item(context.ordinal, context.kind, viable, outline), True
         evidence = context.sentence()
     else:
-        placed = place(context, viable, outline)
+        placed = place(context, viable, outline, loose=loose)
         inside, known, evidence = placed.inside, placed.known, placed.evidence
     if not known and context.soft:
         return scored
