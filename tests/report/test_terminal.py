@@ -139,6 +139,12 @@ def test_long_id_is_cut_in_the_middle(task):
     assert "-the-end  claude" in row
 
 
+def test_long_subject_leaves_room_for_the_task(task):
+    """However long the subject, most of the room for names stays with the task."""
+    row = _line([task("PUPP", task="start" + "-x" * 30, subject="model-" * 20)], "start")
+    assert columns(row.split("  ")[0]) > columns(row.split("  ")[1]) > 8
+
+
 def test_columns_are_aligned(task):
     """The scores of all rows start in the column of their heading."""
     header, first, _, second, *_ = _texts(
@@ -250,6 +256,18 @@ def test_errors_forbid_trust(task):
         "1 of 12 actions undecided; do not trust this run: 2 tasks with harness errors"
     )
     assert "red" in _painted(results, "1 of 12")
+
+
+def test_error_is_told_once(task):
+    """What broke a task stands in the line of its error, not beneath its row as well."""
+    assert sum("timed out" in text for text in _texts([task("PE..")])) == 1
+
+
+def test_many_errors_are_counted(task):
+    """Of more than ten broken tasks ten are named, and the rest is counted."""
+    texts = _texts([task("PE..", task=f"t{n:02d}") for n in range(13)])
+    assert sum(text.startswith("error     t") for text in texts) == 10
+    assert "error     … and 3 more (-v shows all)" in texts
 
 
 def test_unfinished_run_says_so(task):
