@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.errors import TaskFormatError
-from pytest_iwr.task import SCHEMA, Task, parse_task
+from pytest_iwr.task import SCHEMA, Task
+from pytest_iwr.task_parsing import parse_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -132,6 +132,7 @@ class TaskRecord(_Keyed):
     fingerprint: str = ""
     visual: Literal["on", "off"] = "on"
     chromium: str = ""
+    recorded_with: str = ""
 
 
 class CandidateRecord(_Record):

@@ -1,11 +1,12 @@
 """What a task is: frozen models, validated where JSON enters. Nothing here runs anything.
 
-A task is a recorded session on a web page (PROTOCOL: video, assets, trajectory, checkpoints). The
-same models read native ``task.json`` files and rows of IWR-Bench; keys that we do not know are kept.
+A task is a recorded session on a web page: video, assets, trajectory, checkpoints. The same models
+read native ``task.json`` files and rows of IWR-Bench; keys that we do not know are kept.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -19,15 +20,16 @@ from pydantic import (
     ConfigDict,
     Field,
     PrivateAttr,
-    ValidationError,
     model_validator,
 )
 
-from pytest_iwr.errors import TaskFormatError
+from pytest_iwr.checks import Check, as_check
 from pytest_iwr.text import collapse, one_line
 
 SCHEMA = "iwr-task/1"
 MAX_ACTIONS = 200
+#: Beside the checkpoints: with what they were recorded.
+RECORDING = "recording.json"
 DEFAULT_VIEWPORT = (1920, 1080)
 MOBILE_VIEWPORT = (390, 844)
 
@@ -48,90 +50,6 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
 
 
-class _Check(BaseModel):
-    """A visible fact; one object speaks of one fact."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    invariant: bool = Field(
-        default=False, description="Must hold before the action too, instead of being brought about."
-    )
-
-    def sentence(self) -> str:
-        """Return the check as it stands in the task, short enough for a message."""
-        fields = self.model_dump(exclude_defaults=True)
-        return ", ".join(f"{key} {value!r}" for key, value in fields.items())
-
-
-class TextCheck(_Check):
-    """A text is painted (or, with ``visible`` false, gone)."""
-
-    text: str = Field(min_length=1)
-    visible: bool = True
-    count: int | None = Field(default=None, ge=0, description="Exactly this many times.")
-    within: str | None = Field(default=None, description="A heading or label of the block meant.")
-
-
-class FieldCheck(_Check):
-    """A field, named by its visible label, placeholder or accessible name, holds a value."""
-
-    field: str = Field(min_length=1)
-    value: str
-
-
-class OrderCheck(_Check):
-    """Texts appear in this order; their first painted occurrences, in reading order."""
-
-    order: tuple[str, ...] = Field(min_length=2)
-    within: str | None = None
-
-
-class ControlCheck(_Check):
-    """A control is in a state that it tells natively or by ARIA."""
-
-    control: str = Field(min_length=1)
-    state: Literal[
-        "checked", "unchecked", "selected", "expanded", "collapsed", "enabled", "disabled"
-    ]
-
-
-class ScrollCheck(_Check):
-    """A scroller moved (down, up) or stands at an end (top, bottom)."""
-
-    scroll: Literal["down", "up", "top", "bottom"]
-    within: str | None = None
-
-
-class PictureCheck(_Check):
-    """A region of the screen changed or did not: the one around a text, or the whole page."""
-
-    picture: Literal["changed", "unchanged"]
-    near: str = "page"
-
-
-Check = TextCheck | FieldCheck | OrderCheck | ControlCheck | ScrollCheck | PictureCheck
-_CHECKS: dict[str, type[_Check]] = {
-    "text": TextCheck,
-    "field": FieldCheck,
-    "order": OrderCheck,
-    "control": ControlCheck,
-    "scroll": ScrollCheck,
-    "picture": PictureCheck,
-}
-#: Kinds that compare before with after by themselves, so they need not be false before.
-COMPARING_CHECKS = (ScrollCheck, PictureCheck)
-
-
-def _as_check(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    kinds = [kind for kind in _CHECKS if kind in value]
-    if len(kinds) != 1:
-        known = ", ".join(_CHECKS)
-        raise ValueError(f"a check has exactly one of the keys {known}; this has {sorted(value)}")
-    return _CHECKS[kinds[0]].model_validate(value)
-
-
 class Parameters(_Frozen):
     """What an action acts on and with; everything but the description may be missing."""
 
@@ -149,7 +67,7 @@ class Action(_Frozen):
     parameters: Parameters = Parameters()
     visual_flag: bool = Field(default=False, alias="visual_evaluation_flag")
     assertion: str | None = Field(default=None, alias="logical_assertion")
-    checks: tuple[Annotated[Check, BeforeValidator(_as_check)], ...] = ()
+    checks: tuple[Annotated[Check, BeforeValidator(as_check)], ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -172,6 +90,7 @@ class Action(_Frozen):
 
     @property
     def description(self) -> str:
+        """What the action aims at, in the words of the task."""
         return self.parameters.description
 
     @property
@@ -192,7 +111,7 @@ class Action(_Frozen):
         return quoted[0] if quoted else None
 
     def title(self, step: int) -> str:
-        """Return a stable, short name such as ``03 click 'Add to cart'`` (at most 60 characters)."""
+        """Return a stable, short name (60 characters): ``03 click 'Add to cart'``."""
         what = self.parameters.key if self.kind is ActionKind.PRESS else None
         quoted = self.quoted() if self.kind is not ActionKind.TYPE else ()
         subject = what or (f"'{quoted[0]}'" if quoted else self.description)
@@ -238,9 +157,7 @@ class Task(_Frozen):
     """A task: what was done on a page, what must hold afterwards, and where its files are."""
 
     schema_: Literal["iwr-task/1"] | None = Field(default=None, alias="schema")
-    id: Annotated[
-        str, BeforeValidator(_as_id), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")
-    ]
+    id: Annotated[str, BeforeValidator(_as_id), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
     title: str | None = None
     classification: Classification = Classification()
     recording_details: RecordingDetails = RecordingDetails()
@@ -287,10 +204,12 @@ class Task(_Frozen):
 
     @property
     def device_scale_factor(self) -> float:
+        """Device pixels per CSS pixel."""
         return self.device.device_scale_factor if self.device else 1.0
 
     @property
     def touch(self) -> bool:
+        """Whether the page is used by touch, as on a phone."""
         if self.device:
             return self.device.touch
         return "mobile" in (self.recording_details.environment or "").lower()
@@ -302,9 +221,16 @@ class Task(_Frozen):
         return page if page and page.is_file() else None
 
     def checkpoint(self, step: int) -> Path | None:
-        """Return the ground-truth screenshot of *step* (0 is the page as opened), if it is there."""
+        """Return the ground-truth screenshot of *step* (0: as opened), if it is there."""
         path = self._root / "checkpoints" / f"step_{step}.png" if self._root else None
         return path if path and path.is_file() else None
+
+    def recorded_with(self) -> str:
+        """Return the version of the Chromium that made the checkpoints, empty when not known."""
+        path = self._root / "checkpoints" / RECORDING if self._root else None
+        if path is None or not path.is_file():
+            return ""
+        return str(json.loads(path.read_bytes()).get("chromium", ""))
 
     def assets(self) -> dict[str, Path]:
         """Return the task's assets by name relative to ``assets/``; links out are left out."""
@@ -318,70 +244,3 @@ class Task(_Frozen):
             for p in files
             if p.resolve().is_relative_to(home)
         }
-
-
-_OPENING = {"open", "navigate", "goto", "open url", "openurl", "visit"}
-
-
-def parse_task(data: Any, *, where: str, root: Path | None = None) -> Task:
-    """Return the task that *data* describes.
-
-    *where* names the file (and row) in errors; *root* is the folder of the task's files. A leading
-    open or navigate row of the trajectory is step 0 and is not counted. Raises `TaskFormatError`.
-    """
-    if not isinstance(data, dict):
-        raise TaskFormatError(f"{where}: a task is a JSON object, not {type(data).__name__}")
-    data, opening = _without_opening(data)
-    try:
-        task = Task.model_validate(data)
-    except ValidationError as error:
-        raise TaskFormatError(f"{where}: {_first_problem(error, data)}") from error
-    task._root = root  # noqa: SLF001 - a frozen model's own private attributes, set once at birth
-    task._opening = opening  # noqa: SLF001
-    return task
-
-
-def _without_opening(data: dict[str, Any]) -> tuple[dict[str, Any], bool]:
-    rows = data.get("action_sequence")
-    if not (isinstance(rows, list) and rows and isinstance(rows[0], dict)):
-        return data, False
-    first = rows[0]
-    if str(first.get("type", "")).strip().lower() not in _OPENING:
-        return data, False
-    flag = first.get("visual_evaluation_flag")
-    changed = {**data, "action_sequence": rows[1:]}
-    if flag is not None and data.get("initial_visual_evaluation_flag") is None:
-        changed["initial_visual_evaluation_flag"] = flag
-    return changed, True
-
-
-def _first_problem(error: ValidationError, data: dict[str, Any]) -> str:
-    """Say the first problem in words: which action or field, what it holds, what it may hold."""
-    problem = error.errors(include_url=False)[0]
-    path = [part for part in problem["loc"] if not _is_check_class(part)]
-    more = error.error_count() - 1
-    tail = f" ({more} more problem{'s' if more > 1 else ''})" if more else ""
-    if not path:
-        return problem["msg"].removeprefix("Value error, ") + tail
-    where = ".".join(str(part) for part in path)
-    if path[0] == "action_sequence" and len(path) > 1:
-        rest = path[2:]
-        where = f"action {int(path[1]) + 1}"
-        if rest == ["type"]:
-            kinds = ", ".join(kind.value for kind in ActionKind)
-            rows = data["action_sequence"]
-            value = rows[int(path[1])].get("type")
-            if value is None:
-                return f"{where} has no type; known types are {kinds}{tail}"
-            return f"{where} has type {one_line(str(value), limit=40)!r}; known types are {kinds}{tail}"
-        if rest:
-            where += ": " + ".".join(str(part) for part in rest)
-    if problem["type"] == "missing":
-        return f"{where} is missing{tail}"
-    message = problem["msg"].removeprefix("Value error, ")
-    value = one_line(repr(problem.get("input")), limit=80)
-    return f"{where}: {message} (got {value}){tail}"
-
-
-def _is_check_class(part: Any) -> bool:
-    return isinstance(part, str) and part in {cls.__name__ for cls in _CHECKS.values()}

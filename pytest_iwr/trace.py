@@ -93,6 +93,7 @@ class Trace:
                 fingerprint=self.protocol.fingerprint,
                 visual="on" if self.visual else "off",
                 chromium=chromium,
+                recorded_with=task.recorded_with(),
             )
         )
 

@@ -1,1 +1,1 @@
-
+"""Assertion to verdict."""

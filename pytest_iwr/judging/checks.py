@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_iwr.checks import (
+    ControlCheck,
+    FieldCheck,
+    OrderCheck,
+    PictureCheck,
+    ScrollCheck,
+    TextCheck,
+)
 from pytest_iwr.judging.base import CheckResult, Holds, Verdict
 from pytest_iwr.judging.checks_facts import (
     Fact,
@@ -14,20 +22,13 @@ from pytest_iwr.judging.checks_facts import (
 )
 from pytest_iwr.judging.checks_moves import picture_fact, scroll_fact
 from pytest_iwr.judging.checks_sight import Sight
-from pytest_iwr.task import (
-    ControlCheck,
-    FieldCheck,
-    OrderCheck,
-    PictureCheck,
-    ScrollCheck,
-    TextCheck,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pytest_iwr.checks import Check
     from pytest_iwr.judging.base import Observation
-    from pytest_iwr.task import Action, Check
+    from pytest_iwr.task import Action
     from pytest_iwr.visual.base import TextReader
 
 NO_CHECKS = "no checks: only a model judge can decide the sentence"

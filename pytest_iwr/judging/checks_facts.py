@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_iwr.browser.snapshot import Node
+    from pytest_iwr.checks import ControlCheck, FieldCheck, OrderCheck, TextCheck
     from pytest_iwr.judging.checks_sight import Sight
     from pytest_iwr.judging.checks_text import Occurrence
-    from pytest_iwr.task import ControlCheck, FieldCheck, OrderCheck, TextCheck
 
 #: States that say the same of a control, whichever way it was built.
 _MEANS = {

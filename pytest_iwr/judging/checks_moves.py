@@ -12,8 +12,8 @@ from pytest_iwr.visual.pixels import changed_share, decode
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Node, Scroller, Snapshot
+    from pytest_iwr.checks import PictureCheck, ScrollCheck
     from pytest_iwr.judging.checks_sight import Sight
-    from pytest_iwr.task import PictureCheck, ScrollCheck
 
 #: CSS pixels that count as movement, and within which an end counts as reached (PROTOCOL 2).
 MOVED_PX = 5.0

@@ -74,4 +74,9 @@ function middleScroller(across) {
   return nodes.indexOf(scrollerAt(innerWidth / 2, innerHeight / 2, across)) + 1;
 }
 
-Object.assign(globalThis.__iwr, { fill, choose, focusedField, wheelPoint, middleScroller });
+/** What the recorder points at: an event that it dispatches on the element crosses into our world. */
+let pointedAt = null;
+window.addEventListener("__iwr_point", (event) => { [pointedAt] = event.composedPath(); }, true);
+const pointed = () => nodes.indexOf(pointedAt) + 1;
+
+Object.assign(globalThis.__iwr, { fill, choose, focusedField, wheelPoint, middleScroller, pointed });
