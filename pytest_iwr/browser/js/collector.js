@@ -91,7 +91,7 @@ function collect() {
   for (const record of page.list) record.scroll = scrollerOf(record);
   nodes = page.list.map((record) => record.element);
   scrollers = page.list.filter((r) => r.scroll && r.index > 1).map((r) => r.index);
-  const runs = page.list.flatMap((r) => [...runsOf(r, page)].map((run) => runOf(r, run)));
+  const runs = page.parts.flatMap((part) => [...runsOf(part, page)].map((run) => runOf(part.record, run)));
   return JSON.stringify({
     url: location.href, title: document.title, width: innerWidth, height: innerHeight,
     truncated: page.truncated, nodes: page.list.map(nodeOf), runs: runs.filter((run) => run.t),

@@ -1,7 +1,9 @@
 // The painted text of the page: lines of text nodes, generated content, faces of fields.
 const MIN_OPACITY = 0.05;
+const MARGIN = 200;
 const INK = /[^\s\u00a0\u200b]/;
-const LINE_SAMPLES = [0.5, 0.1, 0.3, 0.7, 0.9];
+const SHORT_LINE = 60;
+const LINE_SAMPLES = [0.5, 0.1, 0.9, 0.3, 0.7];
 
 const hasInk = (style) => {
   const fill = style.webkitTextFillColor || style.color;
@@ -83,7 +85,8 @@ const middleOf = (rect) => [(rect.left + rect.right) / 2, (rect.top + rect.botto
 function wholeLineSeen(record, rect, page) {
   const middle = (rect.top + rect.bottom) / 2;
   const width = rect.right - rect.left;
-  return LINE_SAMPLES.every((at) => seen(record, rect.left + width * at, middle, page));
+  const samples = width < SHORT_LINE ? LINE_SAMPLES.slice(0, 3) : LINE_SAMPLES;
+  return samples.every((at) => seen(record, rect.left + width * at, middle, page));
 }
 
 /** What can be read of a line: all of it, the words whose middle is not covered, or nothing. */
@@ -129,20 +132,32 @@ function faceText(element) {
   return plain ? element.value || placeholderOf(element) : "";
 }
 
-function* runsOf(record, page) {
+const canHaveText = (record) =>
+  record.rendered && record.opacity > MIN_OPACITY && record.style.visibility === "visible"
+  && nearView(record);
+
+/** Text may stand a little outside of its element's box; far from the view none is looked for. */
+const nearView = ({ rect }) =>
+  !hasSize(rect) || (rect.right > -MARGIN && rect.bottom > -MARGIN
+    && rect.left < innerWidth + MARGIN && rect.top < innerHeight + MARGIN);
+
+function* faceRuns(record) {
   const { element } = record;
-  if (!record.rendered || record.opacity <= MIN_OPACITY || record.style.visibility !== "visible") return;
-  if (localName(element) === "option") {
-    if (record.painted) yield { text: optionText(element), rect: record.rect };
+  const text = localName(element) === "option" ? optionText(element) : collapse(faceText(element));
+  if (record.painted && text) yield { text, rect: intersect(record.rect, record.clip) };
+}
+
+/** The runs of one part of the walk: what starts an element, one of its texts, what ends it. */
+function* runsOf({ record, kind, node }, page) {
+  if (!canHaveText(record)) return;
+  const tag = localName(record.element);
+  if (kind === "text") {
+    if (tag !== "textarea" && tag !== "option" && hasInk(record.style)) {
+      yield* textNodeRuns(node, record, page);
+    }
     return;
   }
-  const face = record.painted ? collapse(faceText(element)) : "";
-  if (face) yield { text: face, rect: intersect(record.rect, record.clip) };
-  const start = pseudoRun(record, "::before", page);
-  if (start) yield start;
-  if (localName(element) !== "textarea" && hasInk(record.style)) {
-    for (const node of record.texts) yield* textNodeRuns(node, record, page);
-  }
-  const end = pseudoRun(record, "::after", page);
-  if (end) yield end;
+  if (kind === "start") yield* faceRuns(record);
+  const generated = pseudoRun(record, kind === "start" ? "::before" : "::after", page);
+  if (generated) yield generated;
 }

@@ -81,6 +81,7 @@ class Walk {
   constructor() {
     this.records = new Map();
     this.list = [];
+    this.parts = [];
     this.ghosts = [];
     this.truncated = false;
     this.range = document.createRange();
@@ -98,12 +99,19 @@ class Walk {
     }
     const record = this.record(element, parent, around);
     const inside = this.inside(record, around);
+    this.parts.push({ record, kind: "start" });
     for (const child of composedChildren(element)) {
-      if (isText(child)) record.texts.push(child);
+      if (isText(child)) this.text(child, record);
       else if (isElement(child)) this.visit(child, record, inside);
     }
     this.visitFrame(record, inside);
+    this.parts.push({ record, kind: "end" });
     record.end = this.list.length;
+  }
+
+  text(node, record) {
+    record.texts.push(node);
+    this.parts.push({ record, kind: "text", node });
   }
 
   record(element, parent, around) {
