@@ -2,6 +2,7 @@ import sys
 from itertools import permutations
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,6 +100,37 @@ def test_difference_that_nobody_sees_costs_least(shoot, kind):
 def test_density_of_the_screen_hardly_matters(shoot):
     """The same page with half the pixels is nearly the same page."""
     assert likeness(shoot("kanban"), shoot("kanban").resize((640, 400))) > 0.9
+
+
+def _square_in_column(column):
+    """Draw a square in the middle of a cell; its edges touch no other cell."""
+    picture = _plain("white", (480, 270))
+    picture.paste("black", (column * 30 + 8, 128, column * 30 + 22, 142))
+    return picture
+
+
+@pytest.mark.parametrize(("column", "score"), [(5, 1.0), (6, 2 / 6), (7, 1 / 7), (8, 0.0)])
+def test_neighbouring_cells_forgive(column, score):
+    """What moved by a cell still counts: 1 2 1 beside 1 2 1 moved on, intersection over union."""
+    assert likeness(_square_in_column(5), _square_in_column(column)) == pytest.approx(score)
+
+
+def _ripples(degrees):
+    """Draw waves of grey whose every edge faces one direction."""
+    y, x = np.indices((270, 480))
+    along = x * np.cos(np.radians(degrees)) + y * np.sin(np.radians(degrees))
+    waves = (128 + 100 * np.sin(along * 0.3)).astype(np.uint8)
+    return Image.fromarray(waves).convert("RGB")
+
+
+def test_almost_upright_edges_are_alike():
+    """Edges that lean a little to either side of upright have one direction."""
+    assert likeness(_ripples(-4), _ripples(4)) > 0.9
+
+
+def test_edges_of_other_directions_are_unlike():
+    """Edges half a right angle apart have nothing in common."""
+    assert likeness(_ripples(0), _ripples(45)) < 0.1
 
 
 def test_blank_beside_blank_is_the_likeness_of_colours():
