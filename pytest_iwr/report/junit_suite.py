@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The property by which a test case is known to be that of a task; its value is `Key.path`.
 KEY_PROPERTY = "iwr.key"
+#: Where the run's results lie: known to the plugin only, so its property is kept.
+FOLDER_PROPERTY = "iwr.results"
 XFAIL = "pytest.xfail"
 
 _MESSAGE_LIMIT = 500
@@ -62,15 +64,17 @@ def task_suite(result: TaskResult, *, replaced: Sequence[ET.Element]) -> ET.Elem
     scores = score(result)
     cases = [*_opening(result), *_page(result, scores), *_actions(result, scores)]
     cases += _harness(result, scores)
-    cases += _pytests_own(replaced, explained=any(_is_bad(case) for case in cases))
+    if _expected(replaced):
+        cases = [_as_expected(case) for case in cases]
+    explained = any(case.outcome and case.outcome.tag in {"error", "failure"} for case in cases)
+    cases += _pytests_own(replaced, explained=explained)
     suite = ET.Element("testsuite", name=_line(name_of(result.key)))
     suite.append(_properties(result, scores, replaced))
     classname = _line(f"{result.key.dataset}.{result.key.task}.{subject_of(result.key)}")
-    expected = _expected(replaced)
     taken: set[str] = set()
     for case in cases:
         named = case._replace(name=_unique(_line(case.name), taken))
-        suite.append(_element(named, classname=classname, expected=expected))
+        suite.append(_element(named, classname=classname))
     suite.extend(part for tag in ("system-out", "system-err") for part in _parts(replaced, tag))
     return suite
 
@@ -80,14 +84,14 @@ def _parts(replaced: Sequence[ET.Element], path: str) -> list[ET.Element]:
 
 
 def _expected(replaced: Sequence[ET.Element]) -> bool:
-    """Whether pytest took the failures of this task as expected."""
-    if _parts(replaced, "failure") or _parts(replaced, "error"):
-        return False
+    """Whether pytest took what failed in this task as expected."""
     return any(part.get("type") == XFAIL for part in _parts(replaced, "skipped"))
 
 
-def _is_bad(case: _Case) -> bool:
-    return case.outcome is not None and case.outcome.tag in {"error", "failure"}
+def _as_expected(case: _Case) -> _Case:
+    if case.outcome is None or case.outcome.tag != "failure":
+        return case
+    return case._replace(outcome=case.outcome._replace(tag="skipped", kind=XFAIL))
 
 
 def _opening(result: TaskResult) -> Iterator[_Case]:
@@ -193,14 +197,12 @@ def _unique(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def _element(case: _Case, *, classname: str, expected: bool) -> ET.Element:
+def _element(case: _Case, *, classname: str) -> ET.Element:
     attributes = {"classname": classname, "name": case.name, "time": f"{case.seconds:.3f}"}
     element = ET.Element("testcase", attributes)
     if case.outcome is None:
         return element
     tag, message, kind, body = case.outcome
-    if expected and tag == "failure":
-        tag, kind = "skipped", XFAIL
     child = ET.SubElement(element, tag, message=_line(message))
     if kind:
         child.set("type", kind)
@@ -223,8 +225,12 @@ def _properties(
             text = f"{value:.6g}" if isinstance(value, float) else _line(str(value))
             ET.SubElement(element, "property", name=f"iwr.{name}", value=text)
     foreign = _parts(replaced, "properties/property")
-    element.extend(copy(p) for p in foreign if not p.get("name", "").startswith("iwr."))
+    element.extend(copy(p) for p in foreign if _is_foreign(p.get("name", "")))
     return element
+
+
+def _is_foreign(name: str) -> bool:
+    return name == FOLDER_PROPERTY or not name.startswith("iwr.")
 
 
 def _values(result: TaskResult, scores: TaskScores) -> Iterator[tuple[str, str | float | None]]:
@@ -243,7 +249,7 @@ def _values(result: TaskResult, scores: TaskScores) -> Iterator[tuple[str, str |
     yield "coverage", scores.coverage
     yield "compared", str(scores.compared)
     yield "flagged", str(scores.flagged)
-    yield "results", json.dumps({str(kind): count for kind, count in scores.counts.items()})
+    yield "counts", json.dumps({str(kind): count for kind, count in scores.counts.items()})
     yield "undecided", str(scores.undecided)
     yield "errors", "; ".join(scores.errors)
 

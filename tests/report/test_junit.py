@@ -21,6 +21,7 @@ SUBTEST = '<failure message="contains 1 failed subtest">contains 1 failed subtes
 def _case(key="demo/shop/claude", *, inside=""):
     """Return a test case as pytest writes it for a task."""
     keyed = f'<property name="iwr.key" value="{key}"/><property name="trace" value="t.zip"/>'
+    keyed += '<property name="iwr.results" value="runs/1"/><property name="iwr.vfs" value="null"/>'
     return (
         f'<testcase classname="tasks.shop" name="claude" time="9.900">'
         f"<properties>{keyed}</properties>{inside}</testcase>"
@@ -133,7 +134,7 @@ def test_time_is_the_sum_of_its_parts(tmp_path, task):
 def test_scores_are_properties(tmp_path, task):
     """The suite carries scores, ends, status and protocol; pytest's own properties stay."""
     found = _properties(_one(tmp_path, task("PPI.")))
-    assert json.loads(found.pop("iwr.results")) == {
+    assert json.loads(found.pop("iwr.counts")) == {
         "passed": 2,
         "failed": 1,
         "undecided": 0,
@@ -162,6 +163,7 @@ def test_scores_are_properties(tmp_path, task):
         "iwr.compared": "2",
         "iwr.flagged": "4",
         "iwr.undecided": "0",
+        "iwr.results": "runs/1",
         "trace": "t.zip",
     }
 
@@ -292,6 +294,16 @@ def test_expected_failures_do_not_fail(tmp_path, task, letters):
     suite = _one(tmp_path, task(letters), inside=xfail)
     assert _totals(suite)["failures"] == 0
     assert "pytest.xfail" in {part.get("type") for part in suite.iter("skipped")}
+
+
+def test_other_failure_beside_expected_ones_is_kept(tmp_path, task):
+    """Where failed actions are expected, a failure of another cause still fails."""
+    both = (
+        '<skipped type="pytest.xfail" message="x"/><failure message="a plugin objects">y</failure>'
+    )
+    suite = _one(tmp_path, task("N..."), inside=both)
+    assert _totals(suite)["failures"] == 1
+    assert _message(suite, "pytest") == "a plugin objects"
 
 
 def test_failure_that_no_action_explains_is_kept(tmp_path, task):
