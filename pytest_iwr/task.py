@@ -34,6 +34,9 @@ DEFAULT_VIEWPORT = (1920, 1080)
 MOBILE_VIEWPORT = (390, 844)
 
 _RESOLUTION = re.compile(r"^\s*(\d{2,5})\s*[x\u00d7*]\s*(\d{2,5})\s*$", re.IGNORECASE)
+#: What a title need not repeat, and a target that is a quoted label with a word of its kind.
+_VERB = re.compile(r"^\s*(?:click|tap|type|enter|press|hit|scroll)\b\s*(?:on\b\s*)?", re.IGNORECASE)
+_PLAIN_TARGET = re.compile(r"(?:the\s+)?('[^']+'|\"[^\"]+\")\s*[\w-]*$")
 _QUOTED = re.compile(r"\"([^\"]+)\"|\u201c([^\u201d]+)\u201d|'([^']+)'|\u2018([^\u2019]+)\u2019")
 
 
@@ -112,10 +115,11 @@ class Action(_Frozen):
 
     def title(self, step: int) -> str:
         """Return a stable, short name (60 characters): ``03 click 'Add to cart'``."""
-        what = self.parameters.key if self.kind is ActionKind.PRESS else None
-        quoted = self.quoted() if self.kind is not ActionKind.TYPE else ()
-        subject = what or (f"'{quoted[0]}'" if quoted else self.description)
-        return one_line(f"{step:02d} {self.kind.value.lower()} {subject}".strip(), limit=60)
+        verb = self.kind.value.lower()
+        rest = _VERB.sub("", self.description).strip(" .")
+        plain = _PLAIN_TARGET.match(rest) if self.kind is ActionKind.CLICK else None
+        subject = self.parameters.key if self.kind is ActionKind.PRESS else None
+        return one_line(f"{step:02d} {verb} {subject or (plain and plain[1]) or rest}", limit=60)
 
 
 class Classification(_Frozen):

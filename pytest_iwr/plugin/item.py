@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_iwr.errors import IwrError
-from pytest_iwr.plugin.keys import RUN
+from pytest_iwr.plugin.keys import RUN, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytest_iwr.results import ActionResult, Key, TaskResult
     from pytest_iwr.runner import Assignment, Runner
     from pytest_iwr.settings import Settings
@@ -31,19 +29,18 @@ def replay_task(
     iwr_settings: Settings,
     iwr_runner: Runner,
     subtests: pytest.Subtests,
-    record_property: Callable[[str, object], None],
 ) -> None:
     """Replay the task of the requesting item; each action is a subtest."""
     gated = iwr_settings.gate == "actions" and iwr_settings.min_final is None
     key = _key(request)
-    record_property("iwr.key", key.path)
+    request.node.user_properties.append(("iwr.key", key.path))
     from pytest_iwr.runner import conclude  # noqa: PLC0415 - only when a task runs
 
     try:
         assignment = _assignment(request, key)
     except IwrError as error:
         result = iwr_runner.refuse(key, source=request.node.entry.where, reason=str(error))
-        _finish(request, result, record_property, gated=gated)
+        _finish(request, result, gated=gated)
         return
     told: set[tuple[int, str]] = set()
 
@@ -55,7 +52,7 @@ def replay_task(
     result = conclude(iwr_runner.replay(assignment), tell=tell)
     for action in result.actions:
         tell(action)
-    _finish(request, result, record_property, gated=gated)
+    _finish(request, result, gated=gated)
 
 
 def _key(request: pytest.FixtureRequest) -> Key:
@@ -97,7 +94,7 @@ def _tell(
         "title": action.planned.title,
         "result": action.result.value,
     }
-    folder = request.config.stash[RUN].folder
+    folder = shown(request.config.stash[RUN].folder)
     with subtests.test(msg=str(action.planned.title)):
         match action.result:
             case Result.NOT_REACHED:
@@ -113,7 +110,6 @@ def _tell(
 def _finish(
     request: pytest.FixtureRequest,
     result: TaskResult,
-    record_property: Callable[[str, object], None],
     *,
     gated: bool,
 ) -> None:
@@ -127,10 +123,13 @@ def _finish(
         "iwr.vfs": scores.vfs,
         "iwr.final": scores.final,
         "iwr.protocol": f"{result.task.protocol}:{result.task.fingerprint}",
-        "iwr.results": str(request.config.stash[RUN].folder),
+        "iwr.results": str(shown(request.config.stash[RUN].folder)),
     }
-    for name, value in values.items():
-        record_property(name, value if isinstance(value, str) else json.dumps(value))
+    # Strings only: a value that cannot be sent to pytest-xdist's controller would end its session.
+    request.node.user_properties.extend(
+        (name, value if isinstance(value, str) else json.dumps(value))
+        for name, value in values.items()
+    )
     request.node.stash[PENDING] = {"key": result.key.path, **values}
     if result.status is Status.NO_PAGE and result.end:
         words = f"no page: {result.end.reason}; the task scores 0"

@@ -52,6 +52,12 @@ def is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
+def shown(path: Path) -> Path:
+    """Return *path* as a person would type it here: relative, where that is possible."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def _run_name() -> str:
     now = datetime.now(UTC)
     seed = f"{os.getpid()} {time.time_ns()}"

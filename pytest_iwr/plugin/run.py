@@ -10,7 +10,7 @@ import pytest
 
 from pytest_iwr.plugin.collect import TaskItem
 from pytest_iwr.plugin.item import PENDING
-from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker
+from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker, shown
 from pytest_iwr.plugin.preflight import check_before_start
 
 if TYPE_CHECKING:
@@ -173,17 +173,10 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     terminalreporter.write_sep("=", "IWR-Bench scores")
     for line in summary_lines(
         results,
-        results_dir=_short(config.stash[RUN].folder),
+        results_dir=str(shown(config.stash[RUN].folder)),
         width=terminalreporter._tw.fullwidth,  # noqa: SLF001 - the public name is a property of it
         verbose=config.get_verbosity() > 0,
         gate=settings.gate,
         min_final=settings.min_final,
     ):
         terminalreporter.write_line(line.text, **line.markup)
-
-
-def _short(folder: Path) -> str:
-    try:
-        return str(folder.relative_to(Path.cwd()))
-    except ValueError:
-        return str(folder)
