@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
 from pytest_iwr.metrics import Group, aggregate, score
@@ -18,7 +19,7 @@ from pytest_iwr.report.rows import (
     task_row,
 )
 from pytest_iwr.report.table import Line, lay_out
-from pytest_iwr.report.text import fit, name_of, plural, protocol_of, protocol_words
+from pytest_iwr.report.text import name_of, plural, protocol_of, protocol_words
 from pytest_iwr.results import Result, Status
 from pytest_iwr.text import one_line
 
@@ -35,6 +36,7 @@ WORST = 10
 #: The narrowest terminal that lines are laid out for.
 NARROWEST = 80
 
+_HANGING = " " * 10
 _UNFINISHED = (Status.PENDING, Status.INTERRUPTED, Status.INCOMPLETE)
 
 
@@ -149,9 +151,9 @@ def _errors(scored: Sequence[Scored], view: _View) -> Iterator[Line]:
     for result, scores in shown:
         more = len(scores.errors) - 1
         tail = f" (and {more} more)" if more else ""
-        text = f"error     {name_of(result.key)}: {one_line(scores.errors[0])}"
-        room = view.width - len(tail)
-        yield Line((text if view.verbose else fit(text, room)) + tail, RED)
+        text = f"error     {name_of(result.key)}: {one_line(scores.errors[0])}{tail}"
+        for line in wrap(text, view.width, subsequent_indent=_HANGING):
+            yield Line(line, RED)
     if len(broken) > len(shown):
         yield Line(f"error     … and {len(broken) - len(shown)} more (-v shows all)", RED)
 

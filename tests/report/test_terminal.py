@@ -251,7 +251,7 @@ def test_errors_forbid_trust(task):
     results = [task("PE..", task="a"), task("PPPP", task="b"), task("PUPP", task="c", looks=None)]
     texts = _texts(results)
     assert "error     a::claude: step 2: the judge timed out" in texts
-    assert "(and 3 more)" in _line(results, "error     c::claude")
+    assert "(and 3 more)" in _line(results, "error     c::claude", width=120)
     assert texts[-1] == (
         "1 of 12 actions undecided; do not trust this run: 2 tasks with harness errors"
     )
@@ -261,6 +261,15 @@ def test_errors_forbid_trust(task):
 def test_error_is_told_once(task):
     """What broke a task stands in the line of its error, not beneath its row as well."""
     assert sum("timed out" in text for text in _texts([task("PE..")])) == 1
+
+
+def test_long_error_is_told_whole(task):
+    """The words of an error are never cut: they go on in the next line."""
+    reason = "the browser could not be started " * 4
+    lines = _texts([task("P...", status=Status.INCOMPLETE, reason=reason)])
+    told = [text for text in lines if text.startswith(("error     ", "          "))]
+    assert len(told) > 1
+    assert " ".join(" ".join(told).split()).endswith(reason.strip())
 
 
 def test_many_errors_are_counted(task):
