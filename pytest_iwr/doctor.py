@@ -70,7 +70,7 @@ def install_browser(say: Callable[[str], None]) -> bool:
     if _browser(None).well:
         say("a Chromium is there already")
         return True
-    for command in install_commands():
+    for command in install_commands(playwrights_own()):
         say(f"$ {' '.join(command)}")
         try:
             subprocess.run(command, check=False, timeout=900)

@@ -7,8 +7,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import ChromiumNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC_APPS = (
@@ -49,14 +53,21 @@ def version_of(chromium: Path) -> str:
     return " ".join(done.stdout.split()[:2])
 
 
-def install_commands() -> list[list[str]]:
-    """Return the commands that install a Chromium here, the most proper first; may be empty."""
-    commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+def install_commands(playwrights_own: str) -> Iterator[list[str]]:
+    """Yield the commands that install a Chromium here, the most proper first.
+
+    Take the next one only when there is still none that starts: what is yielded depends on what the
+    one before has left.
+    """
+    playwright = [sys.executable, "-m", "playwright"]
+    yield [*playwright, "install", "chromium"]
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     sudo = [] if is_root else ["sudo", "-n"]
     if shutil.which("apt-get") and (is_root or shutil.which("sudo")):
-        commands.append([*sudo, "apt-get", "update"])
-        commands.append([*sudo, "apt-get", "install", "-y", "--no-install-recommends", "chromium"])
+        if Path(playwrights_own).is_file():
+            yield [*playwright, "install-deps", "chromium"]
+            return
+        yield [*sudo, "apt-get", "update"]
+        yield [*sudo, "apt-get", "install", "-y", "--no-install-recommends", "chromium"]
     elif shutil.which("brew"):
-        commands.append(["brew", "install", "--cask", "chromium"])
-    return commands
+        yield ["brew", "install", "--cask", "chromium"]

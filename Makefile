@@ -1,0 +1,39 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: demo test lint bench record clean
+
+demo: $(VENV)/.ready ## replay the bundled task on its reference page and score it
+	$(BIN)/pytest tasks
+
+test: $(VENV)/.ready ## the whole test suite, on all cores
+	$(BIN)/pytest -n auto
+
+lint: $(VENV)/.ready ## style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(VENV)/.ready ## seconds per action, by what they are spent on
+	$(BIN)/python benchmarks/seconds_per_action.py
+
+record: $(VENV)/.ready ## make the bundled task's checkpoints anew with the Chromium of this machine
+	$(BIN)/iwr record tasks/headphones
+
+clean:
+	rm -rf $(VENV) iwr-results dist
+
+# The environment, the package in it, and a Chromium that starts.
+$(VENV)/.ready: pyproject.toml .ci/constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; name it: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "No venv module here; on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable . --group dev
+	$(BIN)/iwr doctor --install-browser
+	@touch $@
