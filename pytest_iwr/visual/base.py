@@ -28,6 +28,7 @@ class TextReading:
 
     @property
     def text(self) -> str:
+        """Return the texts of all boxes, joined by spaces."""
         return " ".join(box.text for box in self.boxes)
 
 
