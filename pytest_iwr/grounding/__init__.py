@@ -1,1 +1,1 @@
-
+"""Find what a description means: rules first, then models."""

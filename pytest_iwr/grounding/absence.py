@@ -1,4 +1,4 @@
-"""When nothing can be chosen: is the thing absent, hidden, or is it only unclear which one it is?"""
+"""When nothing can be chosen: tell the absent and the hidden from what is only unclear."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ def content_words(wanted: Wanted) -> frozenset[str]:
 def is_absent(wanted: Wanted, outline: Outline) -> bool:
     """Whether no candidate shares a content word with the description, nor could without words.
 
-    A control without a text on it may be the one that an unquoted description means by its looks, a
-    picture without a name may show a quoted label, and a text that is the label may be live in a way that the page does not tell.
+    A control without a text on it may be the one that an unquoted description means by its looks,
+    a picture without a name may show a quoted label, and a text that is the label may be live in a
+    way that the page does not tell.
     """
     content = content_words(wanted)
     if not content or any(_shares(content, index, outline) for index in outline.candidates):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_iwr.grounding.absence import doubt, hidden_one, is_absent, subject
 from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.grounding.kinds import describe_node, fits
-from pytest_iwr.grounding.labels import ACCEPT, own_words, plain
+from pytest_iwr.grounding.labels import ACCEPT, covers, own_words, plain
 from pytest_iwr.grounding.ordinals import nth, says_number
 from pytest_iwr.grounding.outline import takes_text
 from pytest_iwr.grounding.scoring import Scored, score_all
@@ -41,7 +41,13 @@ class Choice:
         self.scored = score_all(self.wanted, self.outline.candidates, self.outline)
         if self.wanted.ordinal or self.wanted.rating:
             return self._nth() or self._nothing()
-        return self._best() or self._from_outside() or self._leaf() or self._nothing()
+        return (
+            self._best()
+            or self._acting()
+            or self._from_outside()
+            or self._leaf()
+            or self._nothing()
+        )
 
     def decide_field(self) -> Decision:
         """Decide among the fields only: text cannot go anywhere else."""
@@ -95,6 +101,23 @@ class Choice:
         words = {index: own_words(self.outline, index) for index in order}
         saying = [index for index in order if says_number(words[index], number)]
         return saying[0] if len(saying) == 1 else None
+
+    def _acting(self) -> Decision | None:
+        """Find "Add to cart" near "Desk lamp" for "add the desk lamp to the cart"."""
+        wanted, outline = self.wanted, self.outline
+        if wanted.label is not None or wanted.act not in wanted.words:
+            return None
+        named = {c: covers(own_words(outline, c), wanted.words) for c in outline.candidates}
+        acting = {c: own for c, own in named.items() if wanted.act in own}
+        most = max((len(own) for own in acting.values()), default=0)
+        meant = {own for own in acting.values() if len(own) == most}
+        if len(meant) != 1 or most == len(wanted.words):
+            return None
+        own = meant.pop()
+        kept = [c for c, words in acting.items() if words == own]
+        near = Choice(wanted.acting_on(own), outline)
+        near.scored = score_all(near.wanted, kept, outline)
+        return near._best()
 
     def _from_outside(self) -> Decision | None:
         """Find a checkbox or its like by the text in its row, where it has no label of its own."""

@@ -42,9 +42,7 @@ class Placed:
     evidence: str
 
 
-def place(
-    context: Context, candidates: Sequence[int], outline: Outline, *, loose: bool
-) -> Placed:
+def place(context: Context, candidates: Sequence[int], outline: Outline, *, loose: bool) -> Placed:
     """Return which of *candidates* are where *context* says.
 
     With *loose* (the thing has a label of its own) the same part of the page will do; otherwise it
@@ -132,24 +130,25 @@ def _nearest(
     context: Context, candidates: Sequence[int], anchors: list[int], outline: Outline
 ) -> frozenset[int]:
     """Return the candidates whose smallest block with an anchor holds no other's such block."""
-    blocks = {c: _block(c, anchors, outline) for c in candidates}
-    blocks = {c: block for c, block in blocks.items() if block is not None}
-    near = [c for c in blocks if not _other_item(c, blocks[c], anchors, outline)]
-    deepest = [
-        c
-        for c in near
-        if not any(blocks[o] != blocks[c] and outline.inside(blocks[c], blocks[o]) for o in near)
-    ]
+    found = ((c, _block(c, anchors, outline)) for c in candidates)
+    blocks = {c: block for c, block in found if block is not None}
+    near = [c for c, block in blocks.items() if not _other_item(c, block, anchors, outline)]
+    deepest = [c for c in near if not _has_deeper(blocks[c], (blocks[o] for o in near), outline)]
     if len({blocks[c] for c in deepest}) == 1 and len(deepest) > 1:
         deepest = _beside(context, deepest, anchors, outline)
     return frozenset(deepest)
+
+
+def _has_deeper(block: int, others: Iterable[int], outline: Outline) -> bool:
+    return any(other != block and outline.inside(block, other) for other in others)
 
 
 def _is_near(candidate: int, anchors: list[int], outline: Outline) -> bool:
     block = _block(candidate, anchors, outline)
     small = block is not None and bool(outline.full[block] or block == candidate)
     return small or any(
-        _same_row(candidate, a, outline) or (_heading_level(a, outline) and _under(candidate, a, outline))
+        _same_row(candidate, a, outline)
+        or (_heading_level(a, outline) and _under(candidate, a, outline))
         for a in anchors
     )
 
@@ -187,7 +186,9 @@ def _row_of(anchor: int, block: int, outline: Outline) -> int:
         alone = node.interactive and outline.full[up] == outline.full[anchor]
         if bare or alone or node.role == "heading":
             continue
-        if any(outline.alike(up, sibling) for sibling in outline.children(node.parent) if sibling != up):
+        if any(
+            outline.alike(up, sibling) for sibling in outline.children(node.parent) if sibling != up
+        ):
             return up
     return 0
 

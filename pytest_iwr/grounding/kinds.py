@@ -1,4 +1,4 @@
-"""Whether a node is of the kind that a description names: button, field, option …"""
+"""Say whether a node is of the kind that a description names: button, field, option."""
 
 from __future__ import annotations
 
@@ -39,9 +39,8 @@ def disagreement(wanted: Wanted, node: Node) -> float:
         return _generic(kind, node)
     if fits(kind, node):
         return 0.0
-    if (kind == "field") != (is_text_field(node) or node.role == "combobox"):
-        return CLASH
-    if kind in {"slider", "field"}:
+    is_field = is_text_field(node) or node.role == "combobox"
+    if is_field != (kind == "field") or kind in {"slider", "field"}:
         return CLASH
     if node.role in _TICKABLE | {"slider"}:
         return UNLIKE
@@ -55,7 +54,7 @@ def _generic(kind: str, node: Node) -> float:
 
 
 def _option(wanted: Wanted) -> float:
-    """An option of a native select is meant when one of several is to be chosen."""
+    """Judge an option of a native select: it is meant when one of several is to be chosen."""
     if wanted.kind == "option" or (wanted.choosing and wanted.kind in {"", "item", "select"}):
         return 0.0
     return CLOSE + CLOSE if wanted.kind in {"", "menu", "item"} else CLASH

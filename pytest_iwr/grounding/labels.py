@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.lexicon import glyph_words, stems, synonyms
+from pytest_iwr.grounding.glyphs import glyph_words
+from pytest_iwr.grounding.lexicon import stems, synonyms, word_set
 from pytest_iwr.grounding.outline import is_text_field
 from pytest_iwr.text import fold
 
@@ -22,7 +23,7 @@ ACCEPT: Final = 80.0
 EXACT: Final = 100.0
 SAME_WORDS: Final = 96.0
 SAME_BUT_NUMBERS: Final = 94.0
-#: The sign that the label names ("Close" for ×), or the other way round.
+#: The sign that the label names ("Close" for a cross), or the other way round.
 BY_SIGN: Final = 86.0
 #: A label inside a longer one loses a point for each further word.
 INSIDE: Final = 88.0
@@ -42,7 +43,7 @@ LONGEST_LABEL_WORDS: Final = 12
 _WORD: Final = re.compile(r"[^\W_]+[+#]*")
 _DASHES: Final = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"',
                                 "\u2013": "-", "\u2212": "-", "\u2026": "."})  # fmt: skip
-_LABELLED_ROLES: Final = frozenset("combobox listbox slider checkbox radio switch".split())
+_LABELLED_ROLES: Final = word_set("combobox listbox slider checkbox radio switch")
 _REMARK: Final = re.compile(r"\s*\((?:optional|required)\)|\s+(?:optional|required)$")
 _COUNT: Final = re.compile(r"[(\[]\s*[\d.,]+\+?\s*[)\]]")
 
@@ -170,7 +171,7 @@ def _inside(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
 
 
 def _by_sign(quote: str, labels: tuple[Label, ...]) -> Match:
-    """Match "Close" with a bare ×, and "×" with a control called "Close"."""
+    """Match "Close" with a bare cross, and a cross with a control called "Close"."""
     wanted = stems([quote])
     signs = glyph_words(quote)
     for label in labels:

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of *text*, which are divided by spaces."""
+    return frozenset(text.split())
+
+
+def _numbered(text: str) -> dict[str, int]:
+    return {word: n for n, word in enumerate(text.split(), start=1)}
+
+
 def _table(rows: Mapping[str, str]) -> Mapping[str, str]:
     """Return word → key for rows of key → words."""
     return MappingProxyType({word: key for key, row in rows.items() for word in row.split()})
@@ -38,7 +47,7 @@ ROLES: Final = _table(
         "option": "option choice",
         "select": "dropdown selector combobox picker",
         "slider": "slider handle knob",
-        "cell": "cell square seat tag swatch dot",
+        "cell": "cell square seat tag swatch dot day digit number",
         "list": "list table grid group container column feed pagination pager breadcrumb gallery "
         "carousel slideshow banner hero calendar keypad keyboard board chart map player",
     }
@@ -64,38 +73,37 @@ FITTING_ROLES: Final = MappingProxyType(
     }
 )
 
-_ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 #: Ordinal word → number; -1 is the last.
 ORDINALS: Final = MappingProxyType(
-    {word: n for n, word in enumerate(_ORDINAL_WORDS, start=1)} | {"last": -1, "final": -1}
+    _numbered("first second third fourth fifth sixth seventh eighth ninth tenth")
+    | {"last": -1, "final": -1}
 )
-NUMBERS: Final = MappingProxyType(
-    {
-        word: n
-        for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
-    }
-)
+NUMBERS: Final = MappingProxyType(_numbered("one two three four five six seven eight nine ten"))
 
 #: Verbs that only say that something is used; they name no control.
-NEUTRAL_VERBS: Final = frozenset(
+NEUTRAL_VERBS: Final = word_set(
     "click tap press hit select choose pick open go navigate switch use activate focus push visit "
     "view show set give rate jump move return change hover toggle tick check untick uncheck turn "
     "enable disable expand collapse type enter input write fill insert put append key locate find "
-    "double left right".split()
+    "double left right"
 )
 #: Verbs of typing, which are no content anywhere in the description of a Type action.
-TYPING_VERBS: Final = frozenset(
-    "type enter input write fill insert put append key add set replace change click".split()
+TYPING_VERBS: Final = word_set(
+    "type enter input write fill insert put append key add set replace change click"
 )
 #: Verbs that ask for something with a state of on or off.
-TICKING_VERBS: Final = frozenset("tick check untick uncheck".split())
+TICKING_VERBS: Final = word_set("tick check untick uncheck")
 #: What a thing is marked as when its checkbox is meant.
-DONE_WORDS: Final = frozenset("done complete completed finished checked".split())
+DONE_WORDS: Final = word_set("done complete completed finished checked")
 #: Verbs that ask for one of several choices.
-CHOOSING_VERBS: Final = frozenset("choose select pick set change".split())
+CHOOSING_VERBS: Final = word_set("choose select pick set change")
+
+DEFINITE: Final = word_set("the a an this that its his her their each")
+#: "with the text 'Save'": what follows is the label, not a place.
+LABEL_MARKS: Final = word_set("text label labels name title caption placeholder word words")
 
 #: Words without content.
-STOP_WORDS: Final = frozenset(
+STOP_WORDS: Final = word_set(
     "a an the this that these those it its your my our their his her me you i we they is are be "
     "was were been being has have had do does did there here now then again once twice just also "
     "only very on in at of for to from with within inside into onto by as and or so via per up "
@@ -103,16 +111,16 @@ STOP_WORDS: Final = frozenset(
     "while when which who whose where what using so page website site screen window "
     "interface ui app web currently located displayed shown visible appears side corner area "
     "part clickable interactive element control widget component please named called labelled "
-    "labeled titled saying says reading reads text label caption".split()
+    "labeled titled saying says reading reads text label caption"
 )
 #: Small words that belong to a label when they stand inside it: "sign in", "log out".
-PARTICLES: Final = frozenset("in up out on off down over back".split())
+PARTICLES: Final = word_set("in up out on off down over back")
 
 #: Looks and places: they cannot be read from a snapshot's words.
-LOOKS: Final = frozenset(
+LOOKS: Final = word_set(
     "red green blue yellow orange purple pink black white grey gray teal brown gold "
     "golden big small large little tiny round circular rounded left right top bottom upper lower "
-    "center centre middle leftmost rightmost primary secondary floating".split()
+    "center centre middle leftmost rightmost primary secondary floating"
 )
 
 #: Containers that a page declares: word → key.
@@ -127,73 +135,6 @@ LANDMARKS: Final = _table(
         "form": "form",
     }
 )
-
-_GLYPHS = """
-×✕✖✗✘⨯╳❌🗙 | x cross | close remove delete dismiss clear
-♡♥❤🖤🤍💙❣ | heart | like favourite favorite wishlist love
-★☆⭐✩✭🌟 | star | favourite favorite
-›→»⟩❯➜➔⇒ | right arrow chevron | next forward
-‹←«⟨❮⇐ | left arrow chevron | previous prev back
-▶►⏵ | triangle arrow | play
-▾▼⌄˅ | down arrow chevron caret | expand
-▴▲⌃˄ | up arrow chevron caret | collapse
-↑ | up arrow | top
-↓ | down arrow | download
-⋮⋯…⠇ | dots dot kebab ellipsis three | more menu options actions
-☰≡ | hamburger lines burger | menu
-🔍🔎 | magnifier magnifying glass lens | search
-+＋➕ | plus | add increase increment
-−➖–- | minus | decrease decrement subtract reduce
-🗑 | trash bin can wastebasket | delete remove
-✓✔✅☑ | checkmark tick check | done complete confirm accept
-✎✏🖉📝🖊 | pencil pen | edit
-🛒🛍 | cart trolley basket bag shopping | cart basket
-⚙🔧 | gear cog cogwheel wheel | settings preferences
-🔔 | bell | notifications notification alerts
-⏸ | | pause
-⏹ | | stop
-⏭ | | next skip
-⏮ | | previous prev
-⏩ | | forward
-🔊🔉 | speaker loudspeaker | volume sound
-🔇 | speaker | mute
-👍 | thumbs thumb up | like
-👎 | thumbs thumb down | dislike
-🌙☾🌜 | moon | dark night
-☀🌞 | sun | light
-👤👥🧑 | person user avatar | profile account user
-🏠⌂ | house | home
-📷📸 | camera | photo
-✉📧📨 | envelope | mail email message
-↺⟲ | arrow circular | undo reset restart
-↻🔄⟳ | arrow circular | refresh reload redo
-↶ | arrow | undo
-↷ | arrow | redo
-⤢⛶ | arrows | fullscreen enlarge expand
-ℹ | | info information
-📅🗓📆 | calendar | date calendar
-📎 | paperclip clip | attach attachment
-🔗 | chain | link share
-🔒 | lock padlock | lock
-💬🗨 | bubble speech | comment chat message
-📌📍 | pin pushpin | pin location
-🎤🎙 | microphone mic | microphone voice
-⬇📥 | down arrow | download
-⬆📤 | up arrow | upload
-"""
-
-
-def _glyphs() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    table: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for line in _GLYPHS.strip().splitlines():
-        signs, looks, uses = (part.strip() for part in line.split("|"))
-        for sign in signs:
-            table[sign] = frozenset(looks.split()), frozenset(uses.split())
-    return table
-
-
-#: Sign → (words for its shape, words for its usual use).
-GLYPHS: Final = MappingProxyType(_glyphs())
 
 _SAME = """
 delete remove
@@ -231,25 +172,9 @@ def synonyms(word: str) -> frozenset[str]:
     return frozenset(stem(w) for w in _SYNONYMS.get(word, ())) | {stem(word)}
 
 
-def glyph_words(text: str, *, uses: bool = True) -> frozenset[str]:
-    """Return the stems of the names of the signs in *text*; empty unless it holds only signs.
-
-    With *uses* false only the shapes are named (a page that says "Close" for its × says what it is
-    for; it is still an x).
-    """
-    signs = [c for c in text if not c.isspace() and c != "\ufe0f"]
-    if not signs or not all(c in GLYPHS for c in signs):
-        return frozenset()
-    found: set[str] = set()
-    for sign in signs:
-        looks, used_for = GLYPHS[sign]
-        found |= looks | (used_for if uses else frozenset())
-    return stems(found)
-
-
 #: Names of keys, which are no labels of a control.
-KEYS: Final = frozenset(
+KEYS: Final = word_set(
     "enter return tab escape esc space spacebar backspace delete del home end pageup pagedown "
     "arrow up down left right arrowup arrowdown arrowleft arrowright shift ctrl control alt meta "
-    "cmd command f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 key bar".split()
+    "cmd command f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 key bar"
 )

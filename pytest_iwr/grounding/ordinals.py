@@ -17,14 +17,18 @@ _CLIMB: Final = 6
 
 
 def nth(ordinal: int, candidates: Sequence[int], outline: Outline, *, strict: bool) -> int | None:
-    """Return the *ordinal*-th of *candidates* (−1: the last); ``None`` when it cannot be said.
+    """Return the *ordinal*-th of *candidates* (-1 is the last); ``None`` when it cannot be said.
 
     With *strict* they must all be items of one list; otherwise their order on the screen and in
     the document must agree.
     """
-    outer = [c for c in candidates if not any(o != c and outline.inside(o, c) for o in candidates)]
-    seen = in_reading_order(outer, outline)
-    if not (_one_list(outer, outline) if strict else _one_list(outer, outline) or seen == outer):
+    ordered = sorted(candidates)
+    follows = [*ordered[1:], 0]
+    # In document order, what is inside a node comes right after it.
+    inner = [c for c, after in zip(ordered, follows, strict=True) if not outline.inside(c, after)]
+    seen = in_reading_order(inner, outline)
+    agree = seen == inner and not strict
+    if not (agree or _one_list(inner, outline)):
         return None
     return _pick(ordinal, seen)
 
@@ -43,7 +47,9 @@ def _one_list(candidates: Sequence[int], outline: Outline) -> bool:
     for level in range(min(len(up) for up in ups)):
         items = [up[level] for up in ups]
         if len({outline.node(item).parent for item in items}) == 1:
-            return len(set(items)) == len(items) and all(_like(items[0], item, outline) for item in items)
+            return len(set(items)) == len(items) and all(
+                _like(items[0], item, outline) for item in items
+            )
     return False
 
 

@@ -1,9 +1,11 @@
-"""The shape of a snapshot, read once: what contains what, and which words belong to which control."""
+"""The shape of a snapshot, read once: what contains what, which words belong to which control."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
+
+from pytest_iwr.grounding.lexicon import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,15 +13,15 @@ if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Node, Snapshot
 
 _FIELD_ROLES: Final = frozenset({"textbox", "searchbox", "spinbutton"})
-_TYPED_INPUTS: Final = frozenset("date time month week datetime-local color range number".split())
+_TYPED_INPUTS: Final = word_set("date time month week datetime-local color range number")
 _PAGE_TAGS: Final = frozenset({"html", "body"})
 #: Boxes that hold items; a listener there answers for the items, not for the box.
-_HOLDERS: Final = frozenset(
-    "ul ol dl table tbody thead tr main form nav section header footer aside".split()
+_HOLDERS: Final = word_set(
+    "ul ol dl table tbody thead tr main form nav section header footer aside"
 )
-_HOLDING_ROLES: Final = frozenset(
+_HOLDING_ROLES: Final = word_set(
     "list grid table listbox rowgroup main form navigation region tablist radiogroup menu "
-    "toolbar group row presentation none".split()
+    "toolbar group row presentation none"
 )
 #: So many children of one make are items of a list.
 _REPEATED: Final = 3
@@ -117,7 +119,11 @@ class Outline:
         """Whether a label's control stands for it: inside it, or beside it with its text."""
         if any(n.index != node.index and n.interactive for n in self.below(node.index)):
             return True
-        return any(n.label and n.label == node.text and n.interactive for n in self.nodes)
+        return bool(node.text) and node.text in self._field_labels
+
+    @cached_property
+    def _field_labels(self) -> frozenset[str]:
+        return frozenset(n.label for n in self.nodes if n.interactive and n.tag != "label")
 
     @cached_property
     def delegating(self) -> frozenset[int]:

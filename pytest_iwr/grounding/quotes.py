@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pytest_iwr.grounding.lexicon import GLYPHS
+from pytest_iwr.grounding.glyphs import GLYPHS
 from pytest_iwr.text import collapse
 
 #: A single quote opens only where no word precedes it and closes only where none follows: "don't".
@@ -14,13 +14,18 @@ _QUOTED: Final = re.compile(
     r"\"([^\"]+)\"|\u201c([^\u201d]+)\u201d|\u00ab([^\u00bb]+)\u00bb|`([^`]+)`"
     r"|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|\u2018((?:[^\u2019]|(?<=\w)\u2019(?=\w))+)\u2019"
 )
+#: Signs that are punctuation in a sentence, whatever they are on a button.
+_PUNCTUATION: Final = "-\u2013\u2026"
 _PIECE: Final = re.compile(r"['\u2019]s\b|[^\W_]+(?:\.[^\W_]+)*|[^\w\s]")
 _JOINED: Final = (
     (
-        re.compile(r"\b(pop|drop|check|text|e|tick|side)[- ](up|down|box|area|mail|bar)\b", re.I),
+        re.compile(
+            r"\b(pop|drop|check|text|e|tick|side)[- ](up|down|box|area|mail|bar)\b", re.IGNORECASE
+        ),
         r"\1\2",
     ),
-    (re.compile(r"\b(?:double|right|left)[- ]click", re.I), "click"),
+    (re.compile(r"\b(?:double|right|left)[- ]click", re.IGNORECASE), "click"),
+    (re.compile(r"\b(\w+) out of (?:\d+|five|ten)(?: stars)?\b", re.IGNORECASE), r"\1 stars"),
 )
 
 
@@ -35,7 +40,7 @@ class Token:
 def tokens_of(description: str) -> list[Token]:
     """Return the words and quoted parts of *description* in order.
 
-    A sign that names a control ("the × button") counts as quoted; other punctuation is dropped.
+    A sign that names a control ("the + button") counts as quoted; other punctuation is dropped.
     """
     tokens: list[Token] = []
     end = 0
@@ -64,6 +69,6 @@ def _possessive(piece: str) -> str:
 
 def _is_sign(piece: str, text: str) -> bool:
     """Whether *piece* is a control's sign that stands alone (a dash inside a sentence does not)."""
-    if piece not in GLYPHS or piece in "-–…":
+    if piece not in GLYPHS or piece in _PUNCTUATION:
         return False
     return bool(re.search(rf"(?:^|\s){re.escape(piece)}(?:\s|[.,]|$)", text))

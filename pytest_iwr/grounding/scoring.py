@@ -103,12 +103,15 @@ def _match_kind(wanted: Wanted, index: int, outline: Outline) -> Match:
 
 def _front_first(scored: list[Scored], outline: Outline) -> list[Scored]:
     """Where one of several that fit is in front, take points off those behind something."""
-    fitting = {s.index: _is_covered(s.index, outline) for s in scored if s.score >= ACCEPT}
+    dialogs = landmarks("dialog", outline)
+    fitting = {
+        s.index: _is_covered(s.index, outline) or _is_behind(s.index, dialogs, outline)
+        for s in scored
+        if s.score >= ACCEPT
+    }
     if all(fitting.values()) or not any(fitting.values()):
         return scored
-    return [
-        s.minus(COVERED, "behind something now") if fitting.get(s.index) else s for s in scored
-    ]
+    return [s.minus(COVERED, "behind something now") if fitting.get(s.index) else s for s in scored]
 
 
 def _is_covered(index: int, outline: Outline) -> bool:
@@ -116,8 +119,19 @@ def _is_covered(index: int, outline: Outline) -> bool:
     node, page = outline.node(index), outline.snapshot
     x, y = node.box.centre
     inside = 0 <= x < page.width and 0 <= y < page.height
-    covered = node.visible and inside and not node.painted
-    return covered or not _in_front(index, outline)
+    return node.visible and inside and not node.painted and not _scrolled_away(index, outline)
+
+
+def _is_behind(index: int, dialogs: Sequence[int], outline: Outline) -> bool:
+    """Whether a dialog is open and the node is not in it: what is behind a veil is not meant."""
+    return bool(dialogs) and not any(outline.inside(dialog, index) for dialog in dialogs)
+
+
+def _scrolled_away(index: int, outline: Outline) -> bool:
+    """Whether a scroller around the node has it out of view: it is not painted, nor covered."""
+    x, y = outline.node(index).box.centre
+    boxes = (n.box for n in map(outline.node, outline.upwards(index)) if n.scroller)
+    return any(not (b.x <= x <= b.right and b.y <= y <= b.bottom) for b in boxes)
 
 
 def _in_front(index: int, outline: Outline) -> bool:

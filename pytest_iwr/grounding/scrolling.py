@@ -8,7 +8,7 @@ from pytest_iwr.grounding.base import Candidate, Decision, Grounded
 from pytest_iwr.grounding.context import anchors_of, landmarks
 from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.kinds import describe_node
-from pytest_iwr.grounding.lexicon import LANDMARKS, LOOKS, ROLES, STOP_WORDS, stem, stems
+from pytest_iwr.grounding.lexicon import LANDMARKS, LOOKS, ROLES, STOP_WORDS, stem, stems, word_set
 from pytest_iwr.grounding.quotes import Token, tokens_of
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pytest_iwr.grounding.outline import Outline
 
 #: Words of scrolling itself: direction, distance, means.
-_MOTION: Final = frozenset(
+_MOTION: Final = word_set(
     "scroll scrolls scrolling down up left right top bottom end start beginning upward upwards "
     "downward downwards half full slightly little bit more further continue way all one two page "
     "viewport height wheel mouse vertically horizontally slowly until see view reveal through back "
-    "area content contents pixels px".split()
+    "area content contents pixels px"
 )
 #: After these stands where the scrolling leads, not what is scrolled.
 _AIMS: Final = frozenset({"to", "until", "till", "toward", "towards", "so", "past"})
@@ -134,8 +134,8 @@ def _innermost(nodes: list[Node], outline: Outline) -> list[Node]:
 
 
 def _is_mentioned(named: Context, outline: Outline) -> bool:
-    if named.landmark:
-        return bool(landmarks(named.landmark, outline))
+    if named.landmark and not named.phrase:
+        return True
     return not (named.phrase or named.words) or bool(anchors_of(named, outline))
 
 
