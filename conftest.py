@@ -28,12 +28,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @cache
 def no_chromium() -> str:
     """Say why there is no Chromium to test with; empty when there is one."""
-    from pytest_iwr.browser.find import find_chromium  # noqa: PLC0415 - only for browser tests
-    from pytest_iwr.doctor import playwrights_own  # noqa: PLC0415
+    from pytest_iwr.browser.driver import playwrights_own_chromium  # noqa: PLC0415 - for browser tests
+    from pytest_iwr.browser.find import find_chromium  # noqa: PLC0415
     from pytest_iwr.errors import ChromiumNotFoundError  # noqa: PLC0415
 
     try:
-        find_chromium(playwrights_own=playwrights_own())
+        find_chromium(playwrights_own=playwrights_own_chromium())
     except ChromiumNotFoundError as error:
         return str(error)
     return ""

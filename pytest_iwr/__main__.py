@@ -81,15 +81,14 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _record(arguments: argparse.Namespace) -> int:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - commands load what they need
-
-    from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415
+    from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.browser.driver import started_playwright  # noqa: PLC0415
     from pytest_iwr.dataset import find, load  # noqa: PLC0415
     from pytest_iwr.engines import make_engines  # noqa: PLC0415
     from pytest_iwr.recorder.record import Recorder  # noqa: PLC0415
 
     entries = find(arguments.path)
-    with sync_playwright() as playwright:
+    with started_playwright() as playwright:
         chromium = Chromium(playwright, named=arguments.chromium)
         recorder = Recorder(chromium, make_engines().judge)
         for entry in entries:

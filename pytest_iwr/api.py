@@ -6,9 +6,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import sync_playwright
-
 from pytest_iwr.browser.chromium import Chromium
+from pytest_iwr.browser.driver import started_playwright
 from pytest_iwr.engines import Engines, make_engines
 from pytest_iwr.journal import JournalWriter
 from pytest_iwr.page.files import FilePages, ReferencePages
@@ -40,7 +39,7 @@ def run_task(
     key = Key(dataset="script", task=task.id, subject=source.subject)
     journal = JournalWriter(home / "journal-script.jsonl", writer="script")
     try:
-        with sync_playwright() as playwright:
+        with started_playwright() as playwright:
             browser = Chromium(playwright, named=chromium, action_timeout_s=action_timeout_s)
             runner = Runner(
                 chromium=browser,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from pytest_iwr.browser.driver import playwrights_own_chromium
 from pytest_iwr.browser.find import find_chromium, install_commands, version_of
 from pytest_iwr.errors import ChromiumNotFoundError
 
@@ -38,18 +39,10 @@ def examine(chromium: Path | None = None) -> Iterator[Finding]:
 
 def _browser(named: Path | None) -> Finding:
     try:
-        path = find_chromium(named, playwrights_own=playwrights_own())
+        path = find_chromium(named, playwrights_own=playwrights_own_chromium())
         return Finding("chromium", well=True, detail=f"{version_of(path)} at {path}")
     except ChromiumNotFoundError as error:
         return Finding("chromium", well=False, detail="none", remedy=str(error))
-
-
-def playwrights_own() -> str:
-    """Return where Playwright would keep a Chromium of its own; it may not be there."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - playwright is loaded when used
-
-    with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
 
 
 def _ocr() -> Finding:
@@ -70,7 +63,7 @@ def install_browser(say: Callable[[str], None]) -> bool:
     if _browser(None).well:
         say("a Chromium is there already")
         return True
-    for command in install_commands(playwrights_own()):
+    for command in install_commands(playwrights_own_chromium()):
         say(f"$ {' '.join(command)}")
         try:
             subprocess.run(command, check=False, timeout=900)

@@ -32,9 +32,9 @@ def iwr_playwright(request: pytest.FixtureRequest) -> Iterator[Playwright]:
     if request.config.pluginmanager.has_plugin("playwright"):
         yield request.getfixturevalue("playwright")
         return
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only when a task runs
+    from pytest_iwr.browser.driver import started_playwright  # noqa: PLC0415 - only when a task runs
 
-    with sync_playwright() as playwright:
+    with started_playwright() as playwright:
         yield playwright
 
 

@@ -1,0 +1,220 @@
+"""The records of a journal: what was observed, and by whom. One JSON line each.
+
+Scores are never recorded: `pytest_iwr.metrics` computes them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+JOURNAL_SCHEMA = "iwr-journal/1"
+
+
+class Execution(StrEnum):
+    """Whether an action did execute; ``error`` is trouble of ours, never of the page."""
+
+    DONE = "done"
+    INFEASIBLE = "infeasible"
+    ABSTAINED = "abstained"
+    ERROR = "error"
+
+
+class Reason(StrEnum):
+    """Why an action is infeasible."""
+
+    NOT_FOUND = "not_found"
+    INVISIBLE = "invisible"
+    COVERED = "covered"
+    DISABLED = "disabled"
+    NO_SCROLL = "no_scroll"
+    TYPE_MISMATCH = "type_mismatch"
+    PAGE_DEAD = "page_dead"
+
+
+class Holds(StrEnum):
+    """Whether an assertion holds."""
+
+    YES = "yes"
+    NO = "no"
+    UNDECIDED = "undecided"
+
+
+class Status(StrEnum):
+    """What a task comes to."""
+
+    COMPLETE = "complete"
+    NO_PAGE = "no_page"
+    INCOMPLETE = "incomplete"
+    PENDING = "pending"
+    INTERRUPTED = "interrupted"
+
+
+class Key(BaseModel):
+    """Which task was run for whom; ``sample`` counts from 1."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dataset: str
+    task: str
+    subject: str
+    sample: int = 1
+
+    @property
+    def path(self) -> str:
+        """Return the key as a relative path, safe for a file system: ``dataset/task/subject``."""
+        tail = "" if self.sample == 1 else f".{self.sample}"
+        return f"{self.dataset}/{self.task}/{self.subject}{tail}"
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Keyed(_Record):
+    """A record about one attempt at one task."""
+
+    key: Key
+    attempt: int = Field(default=1, ge=1)
+
+
+class PlannedAction(_Record):
+    """What metrics and reports must know about an action of the trajectory."""
+
+    kind: str
+    title: str
+    description: str = ""
+    assertion: str | None = None
+    flagged: bool = False
+    judged: bool = False
+
+
+class RunRecord(_Record):
+    """Opens a journal file: who writes it."""
+
+    record: Literal["run"] = "run"
+    schema_: str = Field(default=JOURNAL_SCHEMA, alias="schema", serialization_alias="schema")
+    writer: str
+    started: str
+
+
+class TaskRecord(Keyed):
+    """Opens an attempt at a task."""
+
+    record: Literal["task"] = "task"
+    title: str = ""
+    source: str = ""
+    task_sha256: str = ""
+    page_sha256: str | None = None
+    page_spec: str = ""
+    viewport: tuple[int, int] = (0, 0)
+    classification: dict[str, str] = {}
+    initial_flag: bool = True
+    opens_by_row: bool = False
+    actions: tuple[PlannedAction, ...] = ()
+    protocol: str = ""
+    fingerprint: str = ""
+    visual: Literal["on", "off"] = "on"
+    chromium: str = ""
+    recorded_with: str = ""
+
+
+class CandidateRecord(_Record):
+    """A candidate that grounding considered; ``score`` in [0, 100]."""
+
+    what: str
+    score: float
+    evidence: tuple[str, ...] = ()
+
+
+class ActionRecord(Keyed):
+    """How an action went; step 0 is the opening of the page.
+
+    ``before`` and ``after`` are paths of screenshots relative to the run's folder; ``seconds`` maps
+    grounding, performing, settling, screenshot, snapshot to wall time.
+    """
+
+    record: Literal["action"] = "action"
+    step: int = Field(ge=0)
+    execution: Execution
+    reason: Reason | None = None
+    detail: str = ""
+    stage: str = ""
+    target: str = ""
+    margin: float | None = None
+    candidates: tuple[CandidateRecord, ...] = ()
+    before: str | None = None
+    after: str | None = None
+    notes: tuple[str, ...] = ()
+    seconds: dict[str, float] = {}
+
+
+class CheckRecord(_Record):
+    """One check of an assertion: what it says and what was seen."""
+
+    check: str
+    before: bool | None = None
+    after: bool | None = None
+    holds: Holds
+    detail: str = ""
+
+
+class VerdictRecord(Keyed):
+    """What a judge said; ``holds`` is ``None`` when it failed, and ``error`` says how."""
+
+    record: Literal["verdict"] = "verdict"
+    step: int = Field(ge=1)
+    judge: str
+    holds: Holds | None
+    reason: str = ""
+    checks: tuple[CheckRecord, ...] = ()
+    error: str | None = None
+    seconds: float = 0.0
+
+
+class VisualRecord(Keyed):
+    """How alike checkpoint and page are at a step; scores in [0, 1], ``None`` with ``error``."""
+
+    record: Literal["visual"] = "visual"
+    step: int = Field(ge=0)
+    engine: str
+    ocr: float | None = None
+    structure: float | None = None
+    hvs: float | None = None
+    shortcut: str | None = None
+    sizes_differ: str | None = None
+    checkpoint: str | None = None
+    error: str | None = None
+    seconds: dict[str, float] = {}
+
+    @property
+    def lvs(self) -> float | None:
+        """LVS = (OCR + structure) / 2."""
+        if self.ocr is None or self.structure is None:
+            return None
+        return (self.ocr + self.structure) / 2
+
+    @property
+    def score(self) -> float | None:
+        """Half LVS, half HVS; LVS alone where the protocol has no holistic judge."""
+        lvs = self.lvs
+        if lvs is None or self.hvs is None:
+            return lvs
+        return (lvs + self.hvs) / 2
+
+
+class EndRecord(Keyed):
+    """Closes an attempt."""
+
+    record: Literal["end"] = "end"
+    status: Status
+    reason: str = ""
+    seconds: float = 0.0
+
+
+Record = Annotated[
+    RunRecord | TaskRecord | ActionRecord | VerdictRecord | VisualRecord | EndRecord,
+    Field(discriminator="record"),
+]
