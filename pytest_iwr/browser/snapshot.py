@@ -7,8 +7,10 @@ shadow roots and same-origin frames in place), so that the same page gives the s
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,7 +193,8 @@ class Prepared:
 
 def parse_prepared(text: str) -> Prepared:
     """Return the answer of the collector's ``prepare``."""
-    return Prepared(**json.loads(text))
+    answer = Prepared(**json.loads(text))
+    return replace(answer, by=one_line(answer.by, limit=100))
 
 
 def parse_snapshot(text: str) -> Snapshot:

@@ -70,7 +70,7 @@ class Sight:
         runs = (*self.snapshot.runs, *self._canvas_runs_if_needed(label))
         found = occurrences(label, runs, self.snapshot)
         owners = [self._holder([runs[i].node for i in place.runs]) for place in found]
-        for owner in sorted(owners, key=self._rank_as_name):
+        for owner in sorted(owners, key=lambda node: self._rank_as_name(node, label)):
             block = self._block_around(owner, label)
             if block is not None:
                 return block
@@ -137,10 +137,10 @@ class Sight:
     def _is_heading(self, node: Node) -> bool:
         return any(n.role == "heading" for n in (node, *self.snapshot.ancestors(node)))
 
-    def _rank_as_name(self, node: Node) -> int:
-        if self._is_heading(node):
-            return 0
-        return 1 if node.role in _LABEL_ROLES or node.tag in _LABEL_TAGS else 2
+    def _rank_as_name(self, node: Node, label: str) -> tuple[int, bool]:
+        """Rank headings before labels before other text, then what says just *label*."""
+        named = 1 if node.role in _LABEL_ROLES or node.tag in _LABEL_TAGS else 2
+        return 0 if self._is_heading(node) else named, not same_words(node.text, label)
 
     def _block_around(self, owner: Node, label: str) -> Node | None:
         """Return the nearest block of *owner* with more in it than the label.

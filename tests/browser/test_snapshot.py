@@ -184,8 +184,14 @@ def test_composed_tree(look):
         "Shadow button",
         "Fallback text",
         "Framed button",
+        "Closed shadow button",
         "After",
     ]
+
+
+def test_closed_shadow_root(look):
+    """What stands in a closed shadow tree is read like the rest, listeners included."""
+    assert "listener" in node(look("trees").snapshot, name="Closed shadow button").evidence
 
 
 def test_frame_coordinates(look):

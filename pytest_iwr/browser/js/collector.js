@@ -22,13 +22,13 @@ function look(record, page) {
 
 /** Whether a document can be scrolled by hand: `overflow: hidden` on its root or body forbids it. */
 function isLocked(element) {
-  const body = ownerDocument(element).body;
+  const body = bodyOf(ownerDocument(element));
   const root = styleOf(element).overflowY;
   return root === "hidden" || (root === "visible" && body && styleOf(body).overflowY === "hidden");
 }
 
 function extent(element, locked) {
-  const { scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth, clientHeight } = element;
+  const [scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth, clientHeight] = metricsOf(element);
   const [maxX, maxY] = [scrollWidth - clientWidth, scrollHeight - clientHeight];
   return [scrollLeft, scrollTop, locked ? 0 : maxX, locked ? 0 : maxY].map(round);
 }
@@ -37,9 +37,9 @@ function extent(element, locked) {
 function scrollerOf(record) {
   const { element, style } = record;
   if (localName(element) === "html") {
-    return extent(ownerDocument(element).scrollingElement || element, isLocked(element));
+    return extent(scrollingOf(ownerDocument(element)) || element, isLocked(element));
   }
-  if (localName(element) === "body" && ownerDocument(element).scrollingElement === element) return null;
+  if (localName(element) === "body" && scrollingOf(ownerDocument(element)) === element) return null;
   if (!record.rendered || !scrolls(style) || !overflows(element)) return null;
   const root = localName(element) === "body" && record.parent;
   return root && !clips(root.style) ? null : extent(element, false);
@@ -93,18 +93,18 @@ function collect() {
   scrollers = page.list.filter((r) => r.scroll && r.index > 1).map((r) => r.index);
   const runs = page.parts.flatMap((part) => [...runsOf(part, page)].map((run) => runOf(part.record, run)));
   return JSON.stringify({
-    url: location.href, title: document.title, width: innerWidth, height: innerHeight,
+    url: location.href, title: titleOf(document), width: innerWidth, height: innerHeight,
     truncated: page.truncated, nodes: page.list.map(nodeOf), runs: runs.filter((run) => run.t),
   });
 }
 
 /** Live positions of what was scrollable at the last snapshot; index 0 is the document. */
 function scrollState() {
-  const root = document.scrollingElement || rootElementOf(document);
+  const root = scrollingOf(document) || rootElementOf(document);
   const inner = scrollers.map((index) => {
     const element = nodes[index - 1];
     const moved = localName(element) === "html"
-      ? ownerDocument(element).scrollingElement || element : element;
+      ? scrollingOf(ownerDocument(element)) || element : element;
     return [index, ...extent(moved, false)];
   });
   return JSON.stringify([[0, ...extent(root, isLocked(rootElementOf(document)))], ...inner]);

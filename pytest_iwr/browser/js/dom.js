@@ -19,7 +19,6 @@ const rootOf = method(Node.prototype, "getRootNode");
 const previousElement = getter(Element.prototype, "previousElementSibling");
 const localName = getter(Element.prototype, "localName");
 const namespaceOf = getter(Element.prototype, "namespaceURI");
-const shadowOf = getter(Element.prototype, "shadowRoot");
 const slotOf = getter(Element.prototype, "assignedSlot");
 const attr = method(Element.prototype, "getAttribute");
 const hasAttr = method(Element.prototype, "hasAttribute");
@@ -32,6 +31,14 @@ const isRendered = method(Element.prototype, "checkVisibility");
 const scrollIntoView = method(Element.prototype, "scrollIntoView");
 const viewOf = getter(Document.prototype, "defaultView");
 const rootElementOf = getter(Document.prototype, "documentElement");
+const bodyOf = getter(Document.prototype, "body");
+const titleOf = getter(Document.prototype, "title");
+const scrollingOf = getter(Document.prototype, "scrollingElement");
+const rangeIn = method(Document.prototype, "createRange");
+const openShadowOf = getter(Element.prototype, "shadowRoot");
+const METRICS = [
+  "scrollLeft", "scrollTop", "scrollWidth", "scrollHeight", "clientWidth", "clientHeight",
+].map((name) => getter(Element.prototype, name));
 const byId = (root, id) =>
   nodeType(root) === 9 ? method(Document.prototype, "getElementById")(root, id)
     : method(DocumentFragment.prototype, "getElementById")(root, id);
@@ -53,6 +60,29 @@ const SKIPPED = new Set([
   "source", "track", "param", "datalist", "defs", "desc", "metadata", "clipPath", "mask", "filter",
   "linearGradient", "radialGradient", "pattern", "marker",
 ]);
+
+// Elements that listen and shadow roots that are closed, as the page's own world tells.
+const listening = new WeakSet();
+const closedRoots = new WeakMap();
+performance.addEventListener("iwr-listener", (event) => {
+  if (event.relatedTarget) listening.add(event.relatedTarget);
+});
+performance.addEventListener("iwr-shadow", (event) => {
+  if (event.relatedTarget) closedRoots.set(event.relatedTarget.host, event.relatedTarget);
+});
+
+/** What is known in the world of the frame that an element lives in; a frame has its own. */
+function worldOf(element) {
+  const home = ownerDocument(element);
+  return home === document ? { listening, closedRoots } : viewOf(home)?.__iwr;
+}
+
+const listens = (element) => Boolean(worldOf(element)?.listening.has(element));
+const shadowOf = (element) =>
+  openShadowOf(element) || worldOf(element)?.closedRoots.get(element) || null;
+
+const activeIn = (root) =>
+  getter(nodeType(root) === 9 ? Document.prototype : ShadowRoot.prototype, "activeElement")(root);
 
 /** The document of a same-origin frame, or null. */
 function frameDocument(element) {

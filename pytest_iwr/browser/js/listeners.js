@@ -1,4 +1,5 @@
-// Main world, before any script of the page: tells the isolated world which elements listen.
+// Main world, before any script of the page: tells the isolated world which elements listen, and
+// which shadow roots are closed.
 // The carrier is an event on `performance`, a target that both worlds share, that survives
 // document.open() and that is no node, so elements in shadow trees arrive as themselves.
 (() => {
@@ -55,6 +56,14 @@
     });
     defineProperty(prototype, `on${type}`, { ...property, set });
   }
+  Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {
+    apply(native, self, args) {
+      const root = apply(native, self, args);
+      apply(dispatch, target, [new FocusEvent("iwr-shadow", { relatedTarget: root })]);
+      return root;
+    },
+  });
+
   for (const type of TYPES) {
     watchProperty(HTMLElement.prototype, type);
     watchProperty(SVGElement.prototype, type);

@@ -112,8 +112,8 @@ function prepare(index) {
   if (disabled && found.status !== "invisible") found.status = "disabled";
   return JSON.stringify({
     x: 0, y: 0, by: "", ...found, tag: localName(element), type: inputType(element),
-    editable: isEditable(element), focused: rootOf(element).activeElement === element,
+    editable: isEditable(element), focused: activeIn(rootOf(element)) === element,
   });
 }
 
-globalThis.__iwr = { collect, prepare, scrollState, listening, get nodes() { return nodes; } };
+globalThis.__iwr = { collect, prepare, scrollState, listening, closedRoots, get nodes() { return nodes; } };

@@ -150,7 +150,7 @@ function statesOf(element) {
     ...enabledState(element), ...checkedState(element), ...selectedState(element),
     ...openState(element), ...either(element, "aria-pressed", "pressed", "unpressed"),
   ];
-  if (rootOf(element).activeElement === element && localName(element) !== "body") {
+  if (activeIn(rootOf(element)) === element && localName(element) !== "body") {
     states.push("focused");
   }
   if (matches(element, ":read-only") && isTextInput(element)) states.push("readonly");

@@ -5,26 +5,17 @@ const MAX_NODES = 20000;
 const MAX_DEPTH = 800;
 const NOWHERE = { left: 0, top: 0, right: 0, bottom: 0 };
 
-const listening = new WeakSet();
-performance.addEventListener("iwr-listener", (event) => {
-  if (event.relatedTarget) listening.add(event.relatedTarget);
-});
-
-/** Listeners of a frame's elements are known to the frame's own copy of this world. */
-function listens(element) {
-  if (listening.has(element)) return true;
-  const view = viewOf(ownerDocument(element));
-  return Boolean(view && view !== window && view.__iwr && view.__iwr.listening.has(element));
-}
-
 const clips = (style) => style.overflowX !== "visible" || style.overflowY !== "visible";
 const scrolls = (style) => /auto|scroll/.test(`${style.overflowX} ${style.overflowY}`);
 const holdsFixed = (style) =>
   style.transform !== "none" || style.filter !== "none" || style.perspective !== "none"
   || /transform|filter|perspective/.test(style.willChange)
   || /paint|layout|strict|content/.test(style.contain);
-const overflows = (element) =>
-  element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth;
+const metricsOf = (element) => METRICS.map((read) => read(element));
+function overflows(element) {
+  const [, , scrollWidth, scrollHeight, clientWidth, clientHeight] = metricsOf(element);
+  return scrollHeight > clientHeight || scrollWidth > clientWidth;
+}
 const isRoot = (element) => localName(element) === "html" || localName(element) === "body";
 
 /** A box clipped to nothing by `clip` or `clip-path`: usual ways to hide text from sight only. */
@@ -48,7 +39,7 @@ const isOnTop = (element) =>
 
 function boxOf(element, style) {
   if (style.display !== "contents") return rectOf(element);
-  const range = ownerDocument(element).createRange();
+  const range = rangeIn(ownerDocument(element));
   range.selectNodeContents(element);
   return range.getBoundingClientRect();
 }
@@ -84,7 +75,7 @@ class Walk {
     this.parts = [];
     this.ghosts = [];
     this.truncated = false;
-    this.range = document.createRange();
+    this.range = rangeIn(document);
     const clip = { soft: { left: 0, top: 0, right: innerWidth, bottom: innerHeight }, hard: null };
     const set = { flow: clip, absolute: clip, fixed: clip };
     const root = rootElementOf(document);
