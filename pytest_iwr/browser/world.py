@@ -32,6 +32,8 @@ _ISOLATED = (
 )
 #: How often a context is looked for when the page replaces its document while we ask.
 _TRIES = 3
+#: What Chromium says when the document went away before it answered.
+_REPLACED = ("Cannot find context", "context was destroyed", "navigated or closed")
 
 
 @cache
@@ -107,7 +109,7 @@ class IsolatedWorld:
             except Error as error:
                 problem = error.message
                 self._context = None
-                if "context" not in problem.lower():
+                if not any(sign in problem for sign in _REPLACED):
                     break
         raise BrowserError(f"cannot read the page: {one_line(problem)}")
 
