@@ -118,7 +118,8 @@ def _exit_status(session: pytest.Session, results: tuple[TaskResult, ...]) -> in
 
 def distrust(session: pytest.Session, results: tuple[TaskResult, ...]) -> bool:
     """Tell whether the run has trouble of ours, lost a task, or decided nothing."""
-    from pytest_iwr.results import Result, Status  # noqa: PLC0415 - only when a task ran
+    from pytest_iwr.metrics import score  # noqa: PLC0415 - only when a task ran
+    from pytest_iwr.results import Result, Status  # noqa: PLC0415
 
     run = session.config.stash[RUN]
     stopped_early = bool(session.shouldfail or session.shouldstop)
@@ -128,12 +129,8 @@ def distrust(session: pytest.Session, results: tuple[TaskResult, ...]) -> bool:
         or any(action.result in {Result.PASSED, Result.FAILED} for action in result.actions)
         for result in results
     )
-    trouble = any(result.error or _visual_trouble(result) for result in results)
+    trouble = any(score(result).errors for result in results)
     return trouble or not decided or bool(lost and not stopped_early)
-
-
-def _visual_trouble(result: TaskResult) -> bool:
-    return any(visual.error for visual in result.visuals.values())
 
 
 def _write_manifest(
