@@ -1,5 +1,6 @@
 import shutil
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,20 +61,38 @@ def chromium(playwright):
     browser.close()
 
 
+def window(chromium):
+    """Open an empty page with our world in it."""
+    look = Look(chromium.new_context(viewport={"width": 1280, "height": 800}).new_page())
+    look.world.install()
+    return look
+
+
+def source(name):
+    """Return the page `tests/pages/snapshot_<name>.html`."""
+    return (PAGES / f"snapshot_{name}.html").read_text("utf-8")
+
+
 @pytest.fixture
 def look(chromium):
-    """Return a function that opens a page of `tests/pages` in our world."""
+    """Return a function that opens a page, to do something with it."""
     opened = []
 
     def show(name="", *, html=None):
-        context = chromium.new_context(viewport={"width": 1280, "height": 800})
-        opened.append(Look(context.new_page()))
-        opened[-1].world.install()
-        return opened[-1].open(html or (PAGES / f"snapshot_{name}.html").read_text("utf-8"))
+        opened.append(window(chromium))
+        return opened[-1].open(html or source(name))
 
     yield show
     for one in opened:
         one.close()
+
+
+@pytest.fixture(scope="module")
+def shown(chromium):
+    """Return a function that gives the snapshot of a page, which is read once."""
+    look = window(chromium)
+    yield cache(lambda name: look.open(source(name)).snapshot)
+    look.close()
 
 
 @pytest.mark.parametrize(
@@ -94,9 +113,9 @@ def look(chromium):
         ("Order summary", "content"),
     ],
 )
-def test_accessible_name(look, name, source):
+def test_accessible_name(shown, name, source):
     """An element is named as the accessible name rules say, and the source is told."""
-    named = [n for n in look("names").snapshot.nodes if n.name == name and n.tag != "label"]
+    named = [n for n in shown("names").nodes if n.name == name and n.tag != "label"]
     assert source in {n.name_source for n in named}
 
 
@@ -109,9 +128,9 @@ def test_accessible_name(look, name, source):
         ("input", "checkbox", "Newsletter"),
     ],
 )
-def test_visible_label(look, tag, kind, label):
+def test_visible_label(shown, tag, kind, label):
     """A field's label is its label element, or the text that a person reads beside or above it."""
-    nodes = look("names").snapshot.nodes
+    nodes = shown("names").nodes
     assert [n.label for n in nodes if (n.tag, n.input_type) == (tag, kind)] == [label]
 
 
@@ -135,9 +154,9 @@ def test_visible_label(look, tag, kind, label):
         ("Here", {"enabled", "focused"}),
     ],
 )
-def test_states(look, name, states):
+def test_states(shown, name, states):
     """A state is told when the element says it natively or by ARIA, and is absent otherwise."""
-    found = [n for n in look("states").snapshot.nodes if n.name == name and n.tag != "label"]
+    found = [n for n in shown("states").nodes if n.name == name and n.tag != "label"]
     assert [n.states for n in found] == [states]
 
 
@@ -159,26 +178,26 @@ def test_states(look, name, states):
         ("Shadow listener", {"listener"}),
     ],
 )
-def test_evidence(look, text, evidence):
+def test_evidence(shown, text, evidence):
     """What looks or acts like a control says why; what merely stands below a listener does not."""
-    assert node(look("evidence").snapshot, text=text).evidence == evidence
+    assert node(shown("evidence"), text=text).evidence == evidence
 
 
-def test_svg_shapes_and_roots(look):
+def test_svg_shapes_and_roots(shown):
     """A shape that listens is evidence; listeners of the body and the document are none."""
-    snapshot = look("evidence").snapshot
+    snapshot = shown("evidence")
     assert node(snapshot, tag="circle").evidence == {"listener"}
     assert node(snapshot, tag="body").evidence == set()
 
 
-def test_wrapped_functions_look_native(look):
+def test_wrapped_functions_look_native(shown):
     """A page that prints what we wrapped reads native code."""
-    assert look("evidence").snapshot.title == "function () { [native code] }" * 2
+    assert shown("evidence").title == "function () { [native code] }" * 2
 
 
-def test_composed_tree(look):
+def test_composed_tree(shown):
     """Shadow trees, slotted nodes and frames stand in place, in document order."""
-    assert painted(look("trees").snapshot) == [
+    assert painted(shown("trees")) == [
         "Before",
         "Slotted title",
         "Shadow button",
@@ -189,9 +208,9 @@ def test_composed_tree(look):
     ]
 
 
-def test_closed_shadow_root(look):
+def test_closed_shadow_root(shown):
     """What stands in a closed shadow tree is read like the rest, listeners included."""
-    assert "listener" in node(look("trees").snapshot, name="Closed shadow button").evidence
+    assert "listener" in node(shown("trees"), name="Closed shadow button").evidence
 
 
 def test_frame_coordinates(look):
@@ -203,9 +222,9 @@ def test_frame_coordinates(look):
     assert "listener" in button.evidence
 
 
-def test_what_cannot_be_seen_has_no_text_run(look):
+def test_what_cannot_be_seen_has_no_text_run(shown):
     """Hidden, transparent, zero-sized, clipped, collapsed and far text is not painted."""
-    assert painted(look("hidden").snapshot) == [
+    assert painted(shown("hidden")) == [
         "Shown",
         "but this not",
         "Gradient ink",
@@ -222,7 +241,7 @@ def test_what_cannot_be_seen_has_no_text_run(look):
 
 
 @pytest.mark.parametrize(
-    ("name", "visible", "shown"),
+    ("name", "visible", "in_sight"),
     [
         ("Accept cookies", True, True),
         ("Large", True, True),
@@ -230,21 +249,21 @@ def test_what_cannot_be_seen_has_no_text_run(look):
         ("Open list two", True, True),
     ],
 )
-def test_controls_behind_their_labels(look, name, visible, shown):
+def test_controls_behind_their_labels(shown, name, visible, in_sight):
     """A hidden checkbox is there when its label is; an option of a closed list is not."""
-    found = [n for n in look("hidden").snapshot.nodes if n.name == name and n.tag != "label"]
-    assert [(n.visible, n.painted) for n in found] == [(visible, shown)]
+    found = [n for n in shown("hidden").nodes if n.name == name and n.tag != "label"]
+    assert [(n.visible, n.painted) for n in found] == [(visible, in_sight)]
 
 
-def test_below_the_fold_is_visible_but_not_painted(look):
+def test_below_the_fold_is_visible_but_not_painted(shown):
     """What scrolling would show is visible; only what is in the viewport is painted."""
-    far = node(look("hidden").snapshot, text="Far below")
+    far = node(shown("hidden"), text="Far below")
     assert (far.visible, far.painted) == (True, False)
 
 
-def test_cover_is_judged_by_looks(look):
+def test_cover_is_judged_by_looks(shown):
     """Opaque things cover, whether or not clicks pass through them; veils and catchers do not."""
-    assert painted(look("cover").snapshot) == [
+    assert painted(shown("cover")) == [
         "Under a tinted veil",
         "Under a click catcher",
         "Behind nothing",
@@ -254,16 +273,16 @@ def test_cover_is_judged_by_looks(look):
     ]
 
 
-def test_wholly_covered_node(look):
+def test_wholly_covered_node(shown):
     """A node is painted while any part of it shows."""
-    snapshot = look("cover").snapshot
+    snapshot = shown("cover")
     assert node(snapshot, name="Partly covered button").painted
     assert not node(snapshot, name="Wholly covered button").painted
 
 
-def test_behind_a_modal(look):
+def test_behind_a_modal(shown):
     """The page behind a modal dialog is still seen through the tint, but not under the dialog."""
-    assert painted(look("modal").snapshot) == [
+    assert painted(shown("modal")) == [
         "Behind the dialog",
         "Page button",
         "Confirm order",
@@ -271,9 +290,9 @@ def test_behind_a_modal(look):
     ]
 
 
-def test_lines(look):
+def test_lines(shown):
     """Text is cut where lines break; what is clipped is left out; generated text is read."""
-    assert painted(look("lines").snapshot) == [
+    assert painted(shown("lines")) == [
         "one two three",
         "four five six",
         "seven",
@@ -303,9 +322,9 @@ def test_lines_without_spaces(look):
     assert "".join(lines) == text
 
 
-def test_faces_of_fields(look):
+def test_faces_of_fields(shown):
     """Values, placeholders and buttons' words are painted text; a password is not."""
-    assert painted(look("fields").snapshot) == [
+    assert painted(shown("fields")) == [
         "Ada Lovelace",
         "Type here",
         "Two lines",
@@ -332,14 +351,14 @@ def test_faces_of_fields(look):
         ("Upload", "0.5"),
     ],
 )
-def test_values(look, name, value):
+def test_values(shown, name, value):
     """A field holds a value, an empty one the empty text, a tick box none."""
-    assert node(look("fields").snapshot, name=name).value == value
+    assert node(shown("fields"), name=name).value == value
 
 
-def test_hostile_page(look):
+def test_hostile_page(shown):
     """Shadowed builtins, clobbered names and a false collector of the page change nothing."""
-    snapshot = look("hostile").snapshot
+    snapshot = shown("hostile")
     fields = [n.name for n in snapshot.nodes if n.tag == "input"]
     assert fields == ["One", "Two", "Three", "Four", "Five", "Six"]
     assert "listener" in node(snapshot, name="Late listener").evidence
@@ -391,16 +410,16 @@ def test_error_in_words(look):
         look("names").world.evaluate("nowhere")
 
 
-def test_scrollers(look):
+def test_scrollers(shown):
     """What has more than it shows is a scroller; what only cuts off is none."""
-    nodes = look("scrollers").snapshot.nodes
+    nodes = shown("scrollers").nodes
     sizes = {n.name or n.tag: n.scroller.max_y for n in nodes if n.scroller}
     assert sizes == {"html": 1021.0, "Messages": 400.0}
 
 
-def test_reachable_by_scrolling(look):
+def test_reachable_by_scrolling(shown):
     """A node inside a scroller is visible; one that is cut off for good is not."""
-    snapshot = look("scrollers").snapshot
+    snapshot = shown("scrollers")
     assert node(snapshot, name="At the bottom").visible
     assert not node(snapshot, name="Unreachable").visible
 

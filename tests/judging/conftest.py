@@ -1,4 +1,5 @@
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def watch(judging_browser):
     def seen(page, world, step):
         return Observation(step, page.screenshot(), world.snapshot())
 
+    @cache
     def show(name, *, does, ratio=1):
         html = (PAGES / f"checks_{name}.html").read_text("utf-8")
         size = {"width": 1280, "height": 800}
