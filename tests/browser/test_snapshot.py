@@ -302,6 +302,7 @@ def test_lines(shown):
         "begin",
         "bold",
         "end",
+        "halfway inside",
         "painted words",
         "★",
         "Starred",

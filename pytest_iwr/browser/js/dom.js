@@ -51,7 +51,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const isElement = (node) => nodeType(node) === 1;
 const isText = (node) => nodeType(node) === 3;
 const isSvg = (element) => namespaceOf(element) === SVG;
-const collapse = (text) => text.replace(/[\s\u00a0\u200b]+/g, " ").trim();
+const bare = (text) => text.replace(/[\u00ad\u200b\u2060]/g, "");
+const collapse = (text) => bare(text).replace(/\s+/g, " ").trim();
 const tokens = (text) => (text || "").split(/\s+/).filter(Boolean);
 const round = (number) => Math.round(number * 100) / 100;
 

@@ -1,7 +1,6 @@
 // The painted text of the page: lines of text nodes, generated content, faces of fields.
 const MIN_OPACITY = 0.05;
 const MARGIN = 200;
-const INK = /[^\s\u00a0\u200b]/;
 const SHORT_LINE = 60;
 const LINE_SAMPLES = [0.5, 0.1, 0.9, 0.3, 0.7];
 
@@ -25,10 +24,10 @@ function rectsOfText(range, node, start, end) {
 
 /** The pieces of a text node that stand on one line each: words, or characters of a broken word. */
 function* pieces(range, node) {
-  for (const match of node.data.matchAll(/[^\s\u00a0\u200b]+/g)) {
+  for (const match of node.data.matchAll(/\S+/g)) {
     const end = match.index + match[0].length;
     const rects = rectsOfText(range, node, match.index, end);
-    if (rects.length === 1) yield { text: match[0], rect: rects[0], gap: true };
+    if (rects.length === 1) yield { text: bare(match[0]), rect: rects[0], gap: true };
     else if (rects.length) yield* characters(range, node, match.index, end);
   }
 }
@@ -38,7 +37,7 @@ function* characters(range, node, start, end) {
   for (let at = start; at < end;) {
     const size = node.data.codePointAt(at) > 0xffff ? 2 : 1;
     const [rect] = rectsOfText(range, node, at, at + size);
-    if (rect) yield { text: node.data.slice(at, at + size), rect, gap };
+    if (rect) yield { text: bare(node.data.slice(at, at + size)), rect, gap };
     gap = false;
     at += size;
   }
@@ -57,9 +56,9 @@ const union = (a, b) => ({
 /** Lines of one text node; each keeps its pieces, for lines that are covered in part. The space
  *  around the text is left out of the boxes, so that a gap to a neighbour can be seen. */
 function linesOf(range, node, record) {
-  const start = node.data.search(INK);
+  const start = node.data.search(/\S/);
   if (start < 0) return [];
-  const end = node.data.length - /[\s\u00a0\u200b]*$/.exec(node.data)[0].length;
+  const end = node.data.length - /\s*$/.exec(node.data)[0].length;
   const whole = rectsOfText(range, node, start, end);
   if (!whole.length) return [];
   if (whole.length === 1) {
