@@ -21,6 +21,7 @@ from pytest_iwr.task import ActionKind
 from pytest_iwr.text import fold, words
 
 if TYPE_CHECKING:
+    from pytest_iwr.grounding.quotes import Token
     from pytest_iwr.task import Action
 
 
@@ -97,16 +98,18 @@ def describe(action: Action) -> Wanted:
     if action.kind is ActionKind.TYPE:
         typed, tokens = without_typed(tokens, action.parameters.text)
     if action.kind is ActionKind.PRESS:
-        tokens = [t for t in tokens if not (t.quoted and _is_key(t.text, action.parameters.key))]
+        tokens = [t for t in tokens if not _is_key(t, action.parameters.key)]
     verb, segments = divide(tokens, typing=action.kind is ActionKind.TYPE)
     wanted = _wanted(segments, verb=verb, typing=action.kind is ActionKind.TYPE)
     return replace(wanted, typed=typed)
 
 
-def _is_key(text: str, key: str | None) -> bool:
-    if key and fold(text) == fold(key):
+def _is_key(token: Token, key: str | None) -> bool:
+    if key and fold(token.text) == fold(key):
         return True
-    return len(text) == 1 or all(word in KEYS for word in words(text))
+    named = words(token.text)
+    is_key = bool(named) and all(word in KEYS for word in named)
+    return is_key or len(token.text) == 1
 
 
 def _wanted(segments: list[Segment], *, verb: str, typing: bool) -> Wanted:

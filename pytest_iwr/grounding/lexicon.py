@@ -144,6 +144,10 @@ previous prev
 close dismiss
 image picture photo img
 thumbnail thumb
+pagination pager page
+keypad pad numpad keyboard
+calendar cal datepicker
+gallery carousel slideshow
 email mail
 quantity qty
 increase increment

@@ -33,6 +33,8 @@ ELSEWHERE: Final = 30.0
 NOWHERE: Final = 35.0
 #: Off for what lies under something else right now.
 COVERED: Final = 6.0
+#: A label so short may stand in a calendar, on a keypad and in a pagination alike.
+SHORT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def score_all(wanted: Wanted, indices: Sequence[int], outline: Outline) -> list[
     """Return the scored candidates among *indices*, best first."""
     scored = [_own_score(wanted, index, outline) for index in indices]
     for context in wanted.contexts:
-        scored = _by_place(context, scored, outline, loose=wanted.label is not None)
+        scored = _by_place(context, scored, outline, label=wanted.label)
     scored = _front_first(scored, outline)
     return sorted(scored, key=lambda s: (-s.score, s.index))
 
@@ -141,7 +143,7 @@ def _in_front(index: int, outline: Outline) -> bool:
 
 
 def _by_place(
-    context: Context, scored: list[Scored], outline: Outline, *, loose: bool
+    context: Context, scored: list[Scored], outline: Outline, *, label: str | None
 ) -> list[Scored]:
     """Take points off what is not in the place; a place that is not on the page speaks against all.
 
@@ -153,10 +155,10 @@ def _by_place(
         inside, known = in_nth_item(context.ordinal, context.kind, viable, outline), True
         evidence = context.sentence()
     else:
-        placed = place(context, viable, outline, loose=loose)
+        placed = place(context, viable, outline, loose=label is not None)
         inside, known, evidence = placed.inside, placed.known, placed.evidence
     if not known and context.soft:
-        return scored
+        return _by_part(context, scored, outline, short=len(label or "") <= SHORT)
     if not known and context.landmark not in {"", "dialog"} and not context.phrase:
         return [s.plus(f"the page declares no {context.landmark}") for s in scored]
     off = ELSEWHERE if known else NOWHERE
@@ -165,3 +167,21 @@ def _by_place(
         for s in scored
         if s.score > 0 or s.index in inside
     ]
+
+
+def _by_part(
+    context: Context, scored: list[Scored], outline: Outline, *, short: bool
+) -> list[Scored]:
+    """Doubt a short label outside of what the page calls by the name of the part."""
+    if not short:
+        return scored
+    (noun,) = context.words
+    return [
+        s if _is_in_part(s.index, noun, outline) else s.minus(NOWHERE, f"no {noun} around it")
+        for s in scored
+    ]
+
+
+def _is_in_part(index: int, noun: str, outline: Outline) -> bool:
+    above = (outline.node(up) for up in outline.upwards(index))
+    return any(called(noun, frozenset({node.role}), node.hints) for node in above)
