@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, GENERIC_KINDS
-from pytest_iwr.grounding.outline import is_option, is_text_field
+from pytest_iwr.grounding.outline import TICKABLE, is_option, is_text_field
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Node
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 CLOSE: Final = 4.0
 UNLIKE: Final = 12.0
 CLASH: Final = 40.0
-
-_TICKABLE: Final = frozenset({"checkbox", "radio", "switch"})
 
 
 def fits(kind: str, node: Node) -> bool:
@@ -42,15 +40,15 @@ def disagreement(wanted: Wanted, node: Node) -> float:
     is_field = is_text_field(node) or node.role == "combobox"
     if is_field != (kind == "field") or kind in {"slider", "field"}:
         return CLASH
-    if node.role in _TICKABLE | {"slider"}:
+    if node.role in TICKABLE | {"slider"}:
         return UNLIKE
-    return UNLIKE if kind in _TICKABLE and node.role else CLOSE
+    return UNLIKE if kind in TICKABLE and node.role else CLOSE
 
 
 def _generic(kind: str, node: Node) -> float:
     if kind and is_text_field(node):
         return CLASH
-    return CLOSE if kind == "item" and node.role in _TICKABLE else 0.0
+    return CLOSE if kind == "item" and node.role in TICKABLE else 0.0
 
 
 def _option(wanted: Wanted) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.glyphs import glyph_words
 from pytest_iwr.grounding.lexicon import stems, synonyms, word_set
-from pytest_iwr.grounding.outline import is_text_field
+from pytest_iwr.grounding.outline import TICKABLE, is_text_field
 from pytest_iwr.text import fold
 
 if TYPE_CHECKING:
@@ -105,7 +105,12 @@ def _own_name(outline: Outline, node: Node) -> str:
 
 
 def _is_field(node: Node) -> bool:
-    """Whether the text beside the node is its label, as it is for fields and never for buttons."""
+    """Whether the text beside the node is its label, as it is for fields and never for buttons.
+
+    Nor for something to tick that has its words on it: the text beside it is its neighbour's.
+    """
+    if node.role in TICKABLE and node.name_source == "content" and label_words(node.name):
+        return False
     labelled = is_text_field(node) or node.role in _LABELLED_ROLES
     return labelled and bool(label_words(node.label))
 

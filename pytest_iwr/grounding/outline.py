@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from pytest_iwr.browser.snapshot import Node, Snapshot
 
+#: Roles of what has a state of on or off.
+TICKABLE: Final = frozenset({"checkbox", "radio", "switch"})
 _FIELD_ROLES: Final = frozenset({"textbox", "searchbox", "spinbutton"})
 _TYPED_INPUTS: Final = word_set("date time month week datetime-local color range number")
 _PAGE_TAGS: Final = frozenset({"html", "body"})

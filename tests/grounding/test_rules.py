@@ -131,6 +131,13 @@ def test_a_checkbox_may_be_named_by_its_row(ground, el):
     assert answer == ("found", "Call home")
 
 
+def test_the_text_beside_a_choice_with_words_is_its_neighbour(ground, el):
+    """Of choices side by side each is called by its own words, not by those of the next."""
+    radio = {"role": "radio", "evidence": ["aria"]}
+    page = [el("div", "Oat", label="Moss", **radio), el("div", "Moss", key="moss", **radio)]
+    assert ground("Click the 'Moss' option", *page) == ("found", "moss")
+
+
 def test_a_verb_finds_the_control_of_the_thing_it_acts_on(ground, el):
     """To delete a task is to use the cross in its row."""
     rows = [
