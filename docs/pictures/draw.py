@@ -1,0 +1,97 @@
+"""Draw the README's pictures: run pytest for real, and show what it prints as a terminal would.
+
+Usage: python docs/pictures/draw.py   (writes run.png and failure.png beside itself)
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pytest_iwr.browser.driver import playwrights_own_chromium, started_playwright
+from pytest_iwr.browser.find import find_chromium
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SGR = re.compile(r"\x1b\[([\d;]*)m")
+COLOURS = {
+    "31": "#ff7b72",
+    "32": "#7ee787",
+    "33": "#e3b341",
+    "34": "#79c0ff",
+    "35": "#d2a8ff",
+    "36": "#76e3ea",
+    "90": "#8b949e",
+}
+PAGE = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; background: #0d1117; display: inline-block }}
+pre {{ margin: 0; padding: 22px 28px 24px; color: #c9d1d9; font: 14px/1.5 "DejaVu Sans Mono",
+      "Liberation Mono", monospace }}
+.prompt {{ color: #8b949e }} b {{ font-weight: 700 }}
+</style><pre>{text}</pre>"""
+
+
+def main() -> None:
+    """Draw both pictures."""
+    draw("run.png", ["pytest", "tasks"], [])
+    with TemporaryDirectory() as folder:
+        broken = Path(folder) / "mine.html"
+        reference = ROOT / "tasks" / "headphones" / "reference" / "index.html"
+        handler = re.compile(r'^byId\("add"\)\.addEventListener.*$', re.MULTILINE)
+        broken.write_text(handler.sub("", reference.read_text(encoding="utf-8"), count=1))
+        page = ["--iwr-page=mine.html"]
+        draw("failure.png", ["pytest", "tasks/headphones", *page], [f"--iwr-page={broken}"])
+
+
+def draw(name: str, shown: list[str], hidden: list[str]) -> None:
+    """Run the *shown* command (with *hidden* options in place of those of the same name)."""
+    replaced = {option.partition("=")[0] for option in hidden}
+    plain = [word for word in shown[1:] if word.partition("=")[0] not in replaced]
+    command = [sys.executable, "-m", "pytest", "--color=yes", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, *plain, *hidden], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    prompt = f'<span class="prompt">$</span> <b>{html.escape(" ".join(shown))}</b>\n'
+    render(prompt + as_html(done.stdout.rstrip()), HERE / name)
+
+
+def as_html(text: str) -> str:
+    """Return terminal output as HTML; only weight and the usual colours are kept."""
+    parts, bold, colour, at = [], False, "", 0
+    for match in SGR.finditer(text):
+        parts.append(styled(text[at : match.start()], bold=bold, colour=colour))
+        at = match.end()
+        for code in match[1].split(";"):
+            if code in {"", "0"}:
+                bold, colour = False, ""
+            elif code == "1":
+                bold = True
+            else:
+                colour = COLOURS.get(code, colour)
+    return "".join([*parts, styled(text[at:], bold=bold, colour=colour)])
+
+
+def styled(text: str, *, bold: bool, colour: str) -> str:
+    """Return *text* as HTML in one style."""
+    text = html.escape(text)
+    text = f"<b>{text}</b>" if bold and text else text
+    return f'<span style="color:{colour}">{text}</span>' if colour and text else text
+
+
+def render(text: str, path: Path) -> None:
+    """Draw *text* at twice the pixels, as high and wide as it is."""
+    chromium = find_chromium(playwrights_own=playwrights_own_chromium())
+    with started_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(device_scale_factor=2)
+        page.set_content(PAGE.format(text=text))
+        page.locator("body").screenshot(path=path)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
