@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import TaskFormatError
+from pytest_iwr.grounding.describe import describe
+from pytest_iwr.grounding.quotes import tokens_of
 from pytest_iwr.text import one_line, words
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ def _parsed(text: str, formats: tuple[str, ...], wanted: str) -> str | None:
 
 def text_of(action: Action) -> str:
     """Return the text to type. Raises `TaskFormatError` when the task does not say it."""
-    text = action.typed_text()
+    given = action.parameters.text
+    text = describe(action).typed if given is None else given
     if text is None:
         raise TaskFormatError(
             f"'{one_line(action.description, limit=80)}' says no text to type; give "
@@ -73,7 +76,7 @@ def text_of(action: Action) -> str:
 
 def key_of(action: Action) -> str:
     """Return the key to press. Raises `TaskFormatError` when the task names none."""
-    said = action.parameters.key or next(iter(action.quoted()), None) or _key_in(action.description)
+    said = action.parameters.key or _quoted_in(action) or _key_in(action.description)
     key = key_name(said) if said else None
     if key is None:
         raise TaskFormatError(
@@ -81,6 +84,11 @@ def key_of(action: Action) -> str:
             "parameters.key, such as Enter, ArrowRight, a, Control+A"
         )
     return key
+
+
+def _quoted_in(action: Action) -> str | None:
+    quoted = (token.text for token in tokens_of(action.description) if token.quoted)
+    return next(quoted, None)
 
 
 def _key_in(description: str) -> str | None:

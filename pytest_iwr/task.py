@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from pytest_iwr.checks import Check, as_check
-from pytest_iwr.text import collapse, one_line
+from pytest_iwr.text import one_line
 
 SCHEMA = "iwr-task/1"
 MAX_ACTIONS = 200
@@ -37,7 +37,6 @@ _RESOLUTION = re.compile(r"^\s*(\d{2,5})\s*[x\u00d7*]\s*(\d{2,5})\s*$", re.IGNOR
 #: What a title need not repeat, and a target that is a quoted label with a word of its kind.
 _VERB = re.compile(r"^\s*(?:click|tap|type|enter|press|hit|scroll)\b\s*(?:on\b\s*)?", re.IGNORECASE)
 _PLAIN_TARGET = re.compile(r"(?:the\s+)?('[^']+'|\"[^\"]+\")\s*[\w-]*$")
-_QUOTED = re.compile(r"\"([^\"]+)\"|\u201c([^\u201d]+)\u201d|'([^']+)'|\u2018([^\u2019]+)\u2019")
 
 
 class ActionKind(StrEnum):
@@ -100,18 +99,6 @@ class Action(_Frozen):
     def judged(self) -> bool:
         """Whether a verdict is due after this action."""
         return bool(self.assertion or self.checks)
-
-    def quoted(self) -> tuple[str, ...]:
-        """Return what stands in quotes in the description, in order."""
-        found = _QUOTED.findall(self.description)
-        return tuple(collapse(next(part for part in parts if part)) for parts in found)
-
-    def typed_text(self) -> str | None:
-        """Return the text to type: the parameter, else the first quoted part of the description."""
-        if self.parameters.text is not None:
-            return self.parameters.text
-        quoted = self.quoted()
-        return quoted[0] if quoted else None
 
     def title(self, step: int) -> str:
         """Return a stable, short name (60 characters): ``03 click 'Add to cart'``."""
