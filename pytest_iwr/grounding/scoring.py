@@ -136,12 +136,6 @@ def _scrolled_away(index: int, outline: Outline) -> bool:
     return any(not (b.x <= x <= b.right and b.y <= y <= b.bottom) for b in boxes)
 
 
-def _in_front(index: int, outline: Outline) -> bool:
-    """Whether no dialog is open, or the node is in it: what is behind a veil cannot be meant."""
-    dialogs = landmarks("dialog", outline)
-    return not dialogs or any(outline.inside(dialog, index) for dialog in dialogs)
-
-
 def _by_place(
     context: Context, scored: list[Scored], outline: Outline, *, label: str | None
 ) -> list[Scored]:
