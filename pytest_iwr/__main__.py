@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from pytest_iwr.errors import IwrError, RecordingError
 
@@ -24,8 +25,16 @@ def main(argv: list[str] | None = None) -> int:
         return 4
 
 
+class _Parser(argparse.ArgumentParser):
+    """Exits with 4 for wrong usage, as pytest does."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(4, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="iwr", description=__doc__)
+    parser = _Parser(prog="iwr", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="replay the bundled task on its reference page")
@@ -59,7 +68,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     page = [f"--iwr-page={arguments.page.resolve()}"] if arguments.page else []
     own = ["-c", str(task.parent / "none.ini"), "--rootdir", str(task.parent)]
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *own, str(task), *page]
-    (results,) = (f"--iwr-results={Path.cwd() / 'iwr-results'}",)
+    results = f"--iwr-results={Path.cwd() / 'iwr-results'}"
     return subprocess.run([*command, results, *arguments.pytest_options], check=False).returncode
 
 

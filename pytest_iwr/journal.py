@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+_FILES = "journal*.jsonl"
 _RECORD: TypeAdapter[Record] = TypeAdapter(Record)
 
 
@@ -73,15 +74,23 @@ def read_records(path: Path) -> Iterator[Record]:
             raise JournalError(f"{path}: line {number} is not a record: {reason}") from error
 
 
+def has_journal(folder: Path) -> bool:
+    """Tell whether *folder* holds the journal of a run that came as far as having one."""
+    return any(folder.glob(_FILES))
+
+
 def read_run(folder: Path) -> tuple[TaskResult, ...]:
     """Return the results of a run, sorted by key; of each key the highest attempt.
 
-    Raises `JournalError` when the folder holds no journal.
+    Raises `JournalError` when the folder holds no journal, or one that does not fit together.
     """
-    files = sorted(folder.glob("journal*.jsonl"))
+    files = sorted(folder.glob(_FILES))
     if not files:
-        raise JournalError(f"{folder}: no journal*.jsonl here; name the folder of a run")
-    return combine(record for path in files for record in read_records(path))
+        raise JournalError(f"{folder}: no {_FILES} here; name the folder of a run")
+    try:
+        return combine(record for path in files for record in read_records(path))
+    except ValueError as error:
+        raise JournalError(f"{folder}: the journal does not fit together: {error}") from error
 
 
 def combine(records: Iterable[Record]) -> tuple[TaskResult, ...]:

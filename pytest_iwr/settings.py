@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -128,6 +129,11 @@ class Settings:
     action_timeout_s: float = 15.0
     task_timeout_s: float = 300.0
 
+    @property
+    def gates_actions(self) -> bool:
+        """Whether a failed action fails the run; else nothing does, or the mean Final."""
+        return self.gate == "actions" and self.min_final is None
+
 
 def resolve(
     *,
@@ -189,6 +195,8 @@ def _base(origin: str, cwd: Path, ini_dir: Path) -> Path:
 def _read(option: Option, text: str | None, origin: str, *, base: Path) -> Any:
     if text is None:
         return None
+    if not text.strip():
+        raise UsageError(f"{origin} is empty")
     if option.choices and text not in option.choices:
         known = ", ".join(option.choices)
         raise UsageError(f"{origin}={text}: known values are {known}")
@@ -196,15 +204,19 @@ def _read(option: Option, text: str | None, origin: str, *, base: Path) -> Any:
         case "path":
             return base / Path(text).expanduser()
         case "count":
-            return int(
-                _number(text, origin, low=1, high=float("inf"), what="a whole number from 1")
-            )
+            return _count(text, origin)
         case "share":
             return _number(text, origin, low=0, high=1, what="a number from 0 to 1")
         case "seconds":
             return _number(text, origin, low=0.1, high=86_400, what="seconds, from 0.1 to 86400")
         case _:
             return text
+
+
+def _count(text: str, origin: str) -> int:
+    if not re.fullmatch(r"\s*0*[1-9][0-9]{0,8}\s*", text, re.ASCII):
+        raise UsageError(f"{origin}={text}: this is a whole number from 1")
+    return int(text)
 
 
 def _number(text: str, origin: str, *, low: float, high: float, what: str) -> float:
@@ -220,6 +232,4 @@ def _number(text: str, origin: str, *, low: float, high: float, what: str) -> fl
 def _consistent(settings: Settings) -> Settings:
     if settings.min_final is not None and settings.visual == "off":
         raise UsageError("--iwr-min-final needs the visual score: leave --iwr-visual=off out")
-    if settings.page is not None and not settings.page.exists():
-        raise UsageError(f"--iwr-page={settings.page}: no such file or folder")
     return settings

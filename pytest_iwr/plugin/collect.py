@@ -5,20 +5,27 @@ Node ids are ``tasks/<id>/task.json::<subject>`` and ``data.jsonl::<id>::<subjec
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_iwr.entries import Entry, is_task_file, read_index
+from pytest_iwr.errors import IwrError
+from pytest_iwr.page.files import FilePages, ReferencePages
 from pytest_iwr.plugin.item import ActionFailedError, replay_task
 from pytest_iwr.plugin.keys import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from pytest_iwr.dataset import Entry
     from pytest_iwr.page.base import PageSource
+
+SOURCE: pytest.StashKey[PageSource] = pytest.StashKey()
+#: A subject stands in node ids and paths, so it is made of what is safe in both.
+_SUBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 class TaskItem(pytest.Function):
@@ -32,9 +39,11 @@ class TaskItem(pytest.Function):
         return self.path, self.entry.line - 1, f"{self.entry.name}::{self.source.subject}"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
-        """Show what happened on the page instead of the lines of our own code."""
+        """Show what happened on the page, or to us, instead of the lines of our own code."""
         if isinstance(excinfo.value, ActionFailedError):
             return str(excinfo.value)
+        if isinstance(excinfo.value, IwrError):
+            return f"error: {excinfo.value}"
         return super().repr_failure(excinfo, *args)
 
 
@@ -45,8 +54,6 @@ class TaskFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Yield an item per task and subject; an invalid row too, which then ends as an error."""
-        from pytest_iwr.dataset import read_index  # noqa: PLC0415 - only when a task is collected
-
         pattern = self.config.stash[SETTINGS].task
         for entry in read_index(self.path):
             if pattern and not fnmatchcase(entry.name, pattern):
@@ -80,11 +87,17 @@ def _item(parent: pytest.Collector, entry: Entry) -> TaskItem:
 
 def page_source(config: pytest.Config) -> PageSource:
     """Return where the pages under test come from: a plugin, ``--iwr-page``, the task itself."""
-    from pytest_iwr.page.files import FilePages, ReferencePages  # noqa: PLC0415 - see `collect`
-
+    if SOURCE in config.stash:
+        return config.stash[SOURCE]
     made: PageSource | None = config.hook.pytest_iwr_make_page_source(config=config)
     page = config.stash[SETTINGS].page
-    return made or (FilePages(page) if page else ReferencePages())
+    source = config.stash[SOURCE] = made or (FilePages(page) if page else ReferencePages())
+    if not _SUBJECT.fullmatch(source.subject):
+        raise pytest.UsageError(
+            f"the page source names its subject {source.subject!r}; a subject is made of letters, "
+            "digits, '.', '_' and '-' (80 at most)"
+        )
+    return source
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TaskFile | None:
@@ -93,18 +106,19 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TaskFile |
         return None
     if parent.config.args_source is not parent.config.ArgsSource.ARGS:
         return None
-    from pytest_iwr.dataset import is_task_file  # noqa: PLC0415 - see `collect`
-
     return TaskFile.from_parent(parent, path=file_path) if is_task_file(file_path) else None
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the first tasks only, when a limit is set."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None]:
+    """Keep the first tasks only, of those that every other selection left, when a limit is set."""
+    yield
     limit = config.stash[SETTINGS].limit
     if limit is None:
         return
-    tasks = [item for item in items if isinstance(item, TaskItem)]
-    dropped = set(tasks[limit:])
+    dropped = set([item for item in items if isinstance(item, TaskItem)][limit:])
     if dropped:
         config.hook.pytest_deselected(items=list(dropped))
         items[:] = [item for item in items if item not in dropped]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,13 +23,14 @@ _FOLDER_KEY = "iwr_folder"
 class RunState:
     """Where a run writes, and which of its items have been heard of.
 
-    ``expected`` and ``finished`` hold node ids of tasks; only the controller fills them.
+    ``expected`` and ``finished`` count node ids of tasks (a file outside of the root directory has
+    an id that another may have too); only the controller fills them.
     """
 
     folder: Path
     writer: str
-    expected: set[str] = field(default_factory=set)
-    finished: set[str] = field(default_factory=set)
+    expected: Counter[str] = field(default_factory=Counter)
+    finished: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, config: pytest.Config, settings: Settings) -> RunState:
@@ -38,6 +40,11 @@ class RunState:
             return cls(folder=Path(given[_FOLDER_KEY]), writer=given["workerid"])
         return cls(folder=settings.results / _run_name(), writer="main")
 
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Return the ids of tasks that were handed out and never came to an end."""
+        return tuple((self.expected - self.finished).elements())
+
     def hand_over(self, workerinput: dict[str, object]) -> None:
         """Tell a worker where the run writes."""
         workerinput[_FOLDER_KEY] = str(self.folder)
@@ -45,6 +52,8 @@ class RunState:
 
 SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
 RUN: pytest.StashKey[RunState] = pytest.StashKey()
+#: On an item: what a step or a task came to, waiting for the report that will carry it.
+CAME_TO: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 
 
 def is_worker(config: pytest.Config) -> bool:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_iwr.entries import task_files
 from pytest_iwr.errors import UsageError
-from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker
+from pytest_iwr.plugin import hookspecs
+from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker, shown
 from pytest_iwr.settings import OPTIONS, resolve
 
 if TYPE_CHECKING:
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 DEFAULT_TASKS = "tasks"
 #: They lose tests or hang when a worker dies (pytest-xdist issues 1323, 1327, 1378).
 _BAD_DISTRIBUTIONS = ("loadgroup", "loadfile", "loadscope")
-#: Options that say whom or what to measure: with one of them and no path, the tasks are what runs.
-_SUBJECTS = ("page", "tasks")
+#: Options that say what to measure: with one of them and no path, the tasks are what runs.
+_SUBJECTS = ("page", "tasks", "task")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,8 +43,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     """Make the seams known to pytest."""
-    from pytest_iwr.plugin import hookspecs  # noqa: PLC0415 - not needed before
-
     pluginmanager.add_hookspecs(hookspecs)
 
 
@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "iwr: a recorded task that is replayed on a page")
     try:
         settings = config.stash[SETTINGS] = _resolved(config)
-    except UsageError as error:
+    except (UsageError, TypeError) as error:  # TypeError: of pytest, an ini value that is no string
         raise pytest.UsageError(str(error)) from error
     if _names_subject(config) and config.args_source is not config.ArgsSource.ARGS:
         tasks = settings.tasks or config.rootpath / DEFAULT_TASKS
@@ -86,7 +86,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     settings = config.stash[SETTINGS]
     if is_worker(config) or not _concerns_tasks(config):
         return []
-    page = str(settings.page) if settings.page else "each task's reference page"
+    page = str(shown(settings.page)) if settings.page else "each task's reference page"
     lines = [f"iwr: protocol {settings.protocol}, visual {settings.visual}, page: {page}"]
     dist = config.getoption("dist", "no")
     if dist in _BAD_DISTRIBUTIONS:
@@ -98,8 +98,6 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def _concerns_tasks(config: pytest.Config) -> bool:
-    from pytest_iwr.dataset import task_files  # noqa: PLC0415 - pydantic, only when it is needed
-
     if config.args_source is not config.ArgsSource.ARGS:
         return False
-    return any(task_files(Path(arg.split("::")[0])) for arg in config.args)
+    return any(task_files(Path(arg.partition("::")[0])) for arg in config.args)

@@ -1,45 +1,62 @@
-"""What is refused before anything starts: a run that could only disappoint."""
+"""What is refused before anything is opened: a run that could only disappoint."""
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-from pathlib import Path
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_iwr.browser.find import find_chromium
+from pytest_iwr.entries import read_index
+from pytest_iwr.errors import ChromiumNotFoundError
+from pytest_iwr.page.files import REFERENCE
 from pytest_iwr.plugin.collect import page_source
 from pytest_iwr.plugin.keys import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
-    from pytest_iwr.dataset import Entry
+    from pytest_iwr.entries import Entry
 
 
-def check_before_start(config: pytest.Config) -> None:
-    """Raise `pytest.UsageError` for a run whose tasks and page cannot go together."""
-    if config.args_source is not config.ArgsSource.ARGS:
-        return
-    entries = _selected(config)
-    if not entries:
-        return
+def check_before_start(config: pytest.Config, entries: Sequence[Entry]) -> None:
+    """Raise `pytest.UsageError` when the selected *entries* cannot run as they were asked to."""
     settings = config.stash[SETTINGS]
-    if settings.page is None:
-        _demand_references(config, entries)
-    elif settings.page.is_file() and len(entries) > 1:
-        raise pytest.UsageError(
-            f"--iwr-page={settings.page} is one page, but {len(entries)} tasks are selected; "
-            "choose one with --iwr-task=ID, or give a folder with <task-id>/index.html"
-        )
+    _demand_distinct(entries)
+    if settings.page is not None:
+        _demand_page(settings.page, tasks=len(entries))
+    elif page_source(config).subject == REFERENCE:
+        _demand_references(entries)
     if settings.chromium is not None:
         _demand_chromium(settings.chromium)
 
 
-def _demand_references(config: pytest.Config, entries: list[Entry]) -> None:
-    if page_source(config).subject != "reference":
-        return
-    bare = [e for e in entries if not e.problem and not _reference(e).is_file()]
+def _demand_distinct(entries: Sequence[Entry]) -> None:
+    """Refuse two tasks under one key: their records could not be told apart."""
+    places = {(entry.path, entry.line): entry for entry in entries}.values()
+    count = Counter((entry.dataset, entry.name) for entry in places)
+    twice = [entry.where for entry in places if count[entry.dataset, entry.name] > 1]
+    if twice:
+        raise pytest.UsageError(
+            f"{twice[0]} and {twice[1]} have the same id in datasets of the same name, so their "
+            "results could not be told apart; run them one by one"
+        )
+
+
+def _demand_page(page: Path, *, tasks: int) -> None:
+    if not page.exists():
+        raise pytest.UsageError(f"--iwr-page={page}: no such file or folder")
+    if page.is_file() and tasks > 1:
+        raise pytest.UsageError(
+            f"--iwr-page={page} is one page, but {tasks} tasks are selected; "
+            "choose one with --iwr-task=ID, or give a folder with <task-id>/index.html"
+        )
+
+
+def _demand_references(entries: Sequence[Entry]) -> None:
+    bare = [e for e in entries if not e.problem and not e.reference_html.is_file()]
     if bare:
         raise pytest.UsageError(
             f"{bare[0].where}: task {bare[0].name} brings no reference page, so there is nothing "
@@ -47,36 +64,30 @@ def _demand_references(config: pytest.Config, entries: list[Entry]) -> None:
         )
 
 
-def _reference(entry: Entry) -> Path:
-    return entry.root / "reference" / "index.html"
-
-
 def _demand_chromium(named: Path) -> None:
-    from pytest_iwr.browser.find import find_chromium  # noqa: PLC0415 - only when tasks will run
-    from pytest_iwr.errors import ChromiumNotFoundError  # noqa: PLC0415
-
     try:
         find_chromium(named)
     except ChromiumNotFoundError as error:
         raise pytest.UsageError(str(error)) from error
 
 
-def _selected(config: pytest.Config) -> list[Entry]:
-    settings = config.stash[SETTINGS]
-    found = {(e.path, e.name): e for arg in config.args for e in _entries(arg)}
-    chosen = [
+def entries_of(config: pytest.Config, ids: Iterable[str]) -> list[Entry]:
+    """Return the tasks that workers call *ids*: the controller itself collects nothing."""
+    wanted: dict[Path, set[str]] = {}
+    for parts in (node.split("::") for node in ids):
+        file = _file(config, parts[0])
+        if file is not None:
+            wanted.setdefault(file, set()).add(parts[1])
+    return [
         entry
-        for entry in found.values()
-        if not settings.task or fnmatchcase(entry.name, settings.task)
+        for file, names in wanted.items()
+        for entry in read_index(file)
+        if not entry.is_row or entry.name in names
     ]
-    return chosen[: settings.limit]
 
 
-def _entries(argument: str) -> Iterator[Entry]:
-    from pytest_iwr.dataset import read_index, task_files  # noqa: PLC0415 - see above
-
-    path, _, node = argument.partition("::")
-    for file in task_files(Path(path)):
-        for entry in read_index(file):
-            if not node or not entry.is_row or entry.name == node.split("::")[0]:
-                yield entry
+def _file(config: pytest.Config, path: str) -> Path | None:
+    """Find what an id's *path* is relative to: the root directory, or an argument outside of it."""
+    arguments = [config.invocation_params.dir / a.partition("::")[0] for a in config.args]
+    bases = [config.rootpath, *arguments]
+    return next((base / path for base in bases if (base / path).is_file()), None)

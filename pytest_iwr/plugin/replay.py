@@ -1,0 +1,132 @@
+"""One task as one test: asks the runner for it, and tells pytest what each action came to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_iwr.dataset import load
+from pytest_iwr.errors import IwrError, JournalError
+from pytest_iwr.metrics import score
+from pytest_iwr.plugin.item import ActionFailedError
+from pytest_iwr.plugin.keys import CAME_TO, RUN, shown
+from pytest_iwr.report.failure import failure_text
+from pytest_iwr.results import Key, Result, Status
+from pytest_iwr.runner import Assignment, conclude
+
+if TYPE_CHECKING:
+    from pytest_iwr.plugin.collect import TaskItem
+    from pytest_iwr.results import ActionResult, TaskResult
+    from pytest_iwr.runner import Runner
+
+
+@dataclass(slots=True)
+class Replay:
+    """Carries a task from its item to the runner, and what happened back into reports.
+
+    *gated*: a failed action fails its subtest; else it is an expected failure.
+    """
+
+    item: TaskItem
+    runner: Runner
+    subtests: pytest.Subtests
+    gated: bool
+    _told: set[tuple[int, Result]] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Replay the task; raise `ActionFailedError` for what no subtest has told."""
+        self.item.user_properties.append(("iwr.key", self._key.path))
+        try:
+            result = self._replayed()
+        except JournalError:
+            raise
+        except IwrError as error:
+            result = self.runner.refuse(self._key, source=self.item.entry.where, reason=str(error))
+        self._finish(result)
+
+    @property
+    def _key(self) -> Key:
+        entry = self.item.entry
+        return Key(dataset=entry.dataset, task=entry.name, subject=self.item.source.subject)
+
+    def _replayed(self) -> TaskResult:
+        # Closed here and now when a subtest raises, as with -x: the browser is still there then.
+        with closing(self.runner.replay(self._assignment())) as replay:
+            result = conclude(replay, tell=self._tell)
+        for action in result.actions:
+            self._tell(action)
+        return result
+
+    def _assignment(self) -> Assignment:
+        entry = self.item.entry
+        task = load(entry)
+        return Assignment(
+            key=self._key,
+            task=task,
+            page=self.item.source.page_for(task),
+            source=entry.where,
+            task_sha256=hashlib.sha256(entry.read()).hexdigest(),
+        )
+
+    def _tell(self, action: ActionResult) -> None:
+        """Report *action* as a subtest, once: a task that is tried again tells anew."""
+        if (action.step, action.result) in self._told:
+            return
+        self._told.add((action.step, action.result))
+        self.item.stash[CAME_TO] = {
+            "key": self._key.path,
+            "step": action.step,
+            "title": action.planned.title,
+            "result": action.result.value,
+        }
+        with self.subtests.test(msg=str(action.planned.title)):
+            self._judge(action)
+
+    def _judge(self, action: ActionResult) -> None:
+        match action.result:
+            case Result.NOT_REACHED:
+                pytest.skip("not reached: the trajectory ended before")
+            case Result.UNDECIDED:
+                pytest.skip(self._words(action))
+            case Result.FAILED if not self.gated:
+                pytest.xfail(self._words(action))
+            case Result.FAILED | Result.ERROR:
+                raise ActionFailedError(self._words(action))
+
+    def _words(self, action: ActionResult) -> str:
+        return failure_text(action, folder=shown(self.item.config.stash[RUN].folder))
+
+    def _finish(self, result: TaskResult) -> None:
+        values = self._values(result)
+        self.item.stash[CAME_TO] = {"key": self._key.path, **values}
+        # Strings only: a value that cannot be sent to pytest-xdist's controller would end its run.
+        self.item.user_properties.extend(
+            (f"iwr.{name}", value if isinstance(value, str) else json.dumps(value))
+            for name, value in values.items()
+        )
+        if result.status is Status.NO_PAGE and result.end:
+            self._no_page(result.end.reason)
+        if result.error and not any(a.result is Result.ERROR for a in result.actions):
+            raise ActionFailedError(f"error: {result.error}")
+
+    def _values(self, result: TaskResult) -> dict[str, Any]:
+        scores = score(result)
+        return {
+            "status": result.status.value,
+            "ifs": scores.ifs,
+            "vfs": scores.vfs,
+            "final": scores.final,
+            "protocol": f"{result.task.protocol}:{result.task.fingerprint}",
+            "results": str(shown(self.item.config.stash[RUN].folder)),
+        }
+
+    def _no_page(self, reason: str) -> None:
+        words = f"no page: {reason}; the task scores 0"
+        if not self.gated:
+            pytest.xfail(words)
+        raise ActionFailedError(words)
