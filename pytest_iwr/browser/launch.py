@@ -21,7 +21,9 @@ _QUIET = (
     "--no-pings",
     "--no-first-run",
 )
+#: Partial raster redraws a tile in parts: the edges of rounded shapes then differ by a level or two.
 _STABLE_PICTURES = (
+    "--disable-partial-raster",
     "--font-render-hinting=none",
     "--disable-lcd-text",
     "--force-color-profile=srgb",
