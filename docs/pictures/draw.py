@@ -6,7 +6,9 @@ Usage: python docs/pictures/draw.py   (writes run.png and failure.png beside its
 from __future__ import annotations
 
 import html
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +19,7 @@ from pytest_iwr.browser.find import find_chromium
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+COLUMNS = 100
 SGR = re.compile(r"\x1b\[([\d;]*)m")
 COLOURS = {
     "31": "#ff7b72",
@@ -36,26 +39,28 @@ pre {{ margin: 0; padding: 22px 28px 24px; color: #c9d1d9; font: 14px/1.5 "DejaV
 
 
 def main() -> None:
-    """Draw both pictures."""
-    draw("run.png", ["pytest", "tasks"], [])
+    """Draw both pictures, in a project that has the bundled task and a page with one defect."""
     with TemporaryDirectory() as folder:
-        broken = Path(folder) / "mine.html"
-        reference = ROOT / "tasks" / "headphones" / "reference" / "index.html"
+        project = Path(folder)
+        shutil.copytree(ROOT / "tasks" / "headphones", project / "tasks" / "headphones")
+        (project / "pytest.ini").write_text("[pytest]\n")
+        reference = project / "tasks" / "headphones" / "reference" / "index.html"
         handler = re.compile(r'^byId\("add"\)\.addEventListener.*$', re.MULTILINE)
-        broken.write_text(handler.sub("", reference.read_text(encoding="utf-8"), count=1))
-        page = ["--iwr-page=mine.html"]
-        draw("failure.png", ["pytest", "tasks/headphones", *page], [f"--iwr-page={broken}"])
+        broken = handler.sub("", reference.read_text(encoding="utf-8"), count=1)
+        (project / "mine.html").write_text(broken, encoding="utf-8")
+        draw("run.png", ["tasks", "--no-header", "-v"], project)
+        draw("failure.png", ["tasks", "--iwr-page=mine.html", "--no-header"], project)
 
 
-def draw(name: str, shown: list[str], hidden: list[str]) -> None:
-    """Run the *shown* command (with *hidden* options in place of those of the same name)."""
-    replaced = {option.partition("=")[0] for option in hidden}
-    plain = [word for word in shown[1:] if word.partition("=")[0] not in replaced]
-    command = [sys.executable, "-m", "pytest", "--color=yes", "-p", "no:cacheprovider"]
+def draw(name: str, options: list[str], project: Path) -> None:
+    """Run pytest with *options* in *project* and draw what it prints."""
+    command = [sys.executable, "-m", "pytest", "--color=yes", *options]
+    environment = {**os.environ, "COLUMNS": str(COLUMNS)}
     done = subprocess.run(
-        [*command, *plain, *hidden], cwd=ROOT, capture_output=True, text=True, check=False
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False
     )
-    prompt = f'<span class="prompt">$</span> <b>{html.escape(" ".join(shown))}</b>\n'
+    shown = html.escape(" ".join(["pytest", *options]))
+    prompt = f'<span class="prompt">$</span> <b>{shown}</b>\n'
     render(prompt + as_html(done.stdout.rstrip()), HERE / name)
 
 

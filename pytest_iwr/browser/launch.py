@@ -21,7 +21,7 @@ _QUIET = (
     "--no-pings",
     "--no-first-run",
 )
-#: Partial raster redraws a tile in parts: the edges of rounded shapes then differ by a level or two.
+#: Partial raster redraws tiles in parts: edges of rounded shapes then differ by a level or two.
 _STABLE_PICTURES = (
     "--disable-partial-raster",
     "--font-render-hinting=none",
