@@ -62,14 +62,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from pytest_iwr.demo import demo_task  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.demo import CONFIG, demo_task  # noqa: PLC0415 - commands load what they need
 
     task = demo_task()
-    page = [f"--iwr-page={arguments.page.resolve()}"] if arguments.page else []
-    own = ["-c", str(task.parent / "none.ini"), "--rootdir", str(task.parent)]
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *own, str(task), *page]
+    # A configuration of its own: whatever project the user stands in must not take part.
+    own = ["-c", str(CONFIG), "--rootdir", str(task.parents[1]), "-p", "no:cacheprovider"]
     results = f"--iwr-results={Path.cwd() / 'iwr-results'}"
-    return subprocess.run([*command, results, *arguments.pytest_options], check=False).returncode
+    page = [f"--iwr-page={arguments.page.resolve()}"] if arguments.page else []
+    command = [sys.executable, "-m", "pytest", *own, str(task), results, *page]
+    return subprocess.run([*command, *arguments.pytest_options], check=False).returncode
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from pytest_iwr.errors import UsageError
 
 NAME = "headphones"
+CONFIG = Path(__file__).with_name("demo.ini")
 
 
 def demo_task() -> Path:
