@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_iwr.results import ActionRecord, ActionResult, VerdictRecord
 
-_MARKS = {Holds.YES: "holds", Holds.NO: "does not hold", Holds.UNDECIDED: "undecided"}
+_MARKS = {Holds.YES: "holds", Holds.NO: "fails", Holds.UNDECIDED: "open"}
 _SEEN = {True: "yes", False: "no", None: "unknown"}
 
 
@@ -40,8 +40,7 @@ def _assertion(action: ActionResult, verdict: VerdictRecord) -> Iterator[str]:
         yield _row("expected", one_line(action.planned.assertion))
     for check in verdict.checks:
         seen = f"before: {_SEEN[check.before]}, after: {_SEEN[check.after]}"
-        detail = f"; {one_line(check.detail)}" if check.detail else ""
-        yield _row("check", f"{_MARKS[check.holds]}: {one_line(check.check)} ({seen}{detail})")
+        yield _row("check", f"{_MARKS[check.holds]}: {one_line(check.check)} ({seen})")
 
 
 def _evidence(action: ActionRecord) -> Iterator[str]:
