@@ -17,13 +17,15 @@ from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.session import PageSession
-    from pytest_iwr.browser.snapshot import Node, Prepared, ScrollPosition, Snapshot
+    from pytest_iwr.browser.snapshot import Node, Prepared, Snapshot
     from pytest_iwr.grounding.base import Decision
     from pytest_iwr.task import Action
 
 #: How long a wheel may take to move something; smooth scrolling is off in our browser.
 SCROLL_WAIT_S = 1.0
-_POLL_S = 0.03
+_POLL_MS = 30
+#: What a key may take on a page that works at every key.
+_KEY_S = 0.05
 #: More than any page is long, for "to the bottom".
 _WHOLE_WAY_PX = 1_000_000
 
@@ -110,7 +112,7 @@ def _type_into_focus(session: PageSession, node: Node, text: str) -> Outcome:
         return _infeasible(
             Reason.TYPE_MISMATCH, f"'{what}' takes no text: nothing editable has the focus"
         )
-    with session.guard("it was typed into"):
+    with session.guard("it was typed into", extra_s=len(text) * _KEY_S):
         if field == "filled":
             session.page.keyboard.press("ControlOrMeta+A")
             session.page.keyboard.press("Delete")
@@ -121,36 +123,37 @@ def _type_into_focus(session: PageSession, node: Node, text: str) -> Outcome:
 def press(session: PageSession, key: str) -> Outcome:
     """Press *key* (a name of Playwright's) on whatever has the focus."""
     with session.guard(f"{key} was pressed"):
-        session.page.keyboard.press(key)
+        if len(key) == 1 and not key.isascii():
+            session.page.keyboard.insert_text(key)  # it stands on no key of the keyboard we have
+        else:
+            session.page.keyboard.press(key)
     return DONE
 
 
 def scroll(session: PageSession, action: Action, node: Node | None) -> Outcome:
     """Turn the wheel over *node* (``None``: the page); the scroller meant must move."""
     direction, whole_way = scroll_direction(action)
-    across = json.dumps(direction[0] != 0)
-    meant = _scroller_meant(session, node, across=across)
-    point = session.call(f"__iwr.wheelPoint({meant}, {across})", what="it was scrolled")
-    where = "the page" if not meant else "the scroller meant"
-    if not point:
-        return _infeasible(
-            Reason.NO_SCROLL, f"{where} can be scrolled from no point of the viewport"
-        )
-    x, y = json.loads(point)
+    asked = json.dumps([node.index if node else 0, direction[0] != 0, session.rules.scroll_min_px])
+    aim = session.call(f"__iwr.aimWheel(...{asked})", what="it was to be scrolled")
+    if not aim:
+        detail = "no point of the viewport is left from which it could be scrolled"
+        return _infeasible(Reason.NO_SCROLL, detail)
+    at = json.loads(aim)
     distance = _WHOLE_WAY_PX if whole_way else _distance(session, action)
-    before = _position(session, meant)
+    before = _standing(session)
     with session.guard("it was scrolled"):
-        session.page.mouse.move(x, y)
+        session.page.mouse.move(at["x"], at["y"])
         session.page.mouse.wheel(direction[0] * distance, direction[1] * distance)
-    moved = _moved(session, meant, before)
+    moved = _moved(session, before)
     if moved > session.rules.scroll_min_px:
         return DONE
-    return _infeasible(Reason.NO_SCROLL, f"{where} moved {moved:g} px")
+    return _infeasible(Reason.NO_SCROLL, f"{one_line(at['what'], limit=60)} moved {moved:g} px")
 
 
 def _place(session: PageSession, node: Node) -> Prepared:
-    with session.guard("a click point was looked for"):
-        return session.world.prepare(node.index)
+    return session.ask(
+        lambda: session.world.prepare(node.index), what="a click point was looked for"
+    )
 
 
 def _unreachable(place: Prepared) -> Outcome:
@@ -177,8 +180,8 @@ def _pick(session: PageSession, node: Node, *, kind: str, text: str) -> Outcome:
     value = picker_value(kind, text)
     if value is None:
         return _infeasible(Reason.TYPE_MISMATCH, f"'{one_line(text, limit=60)}' is no {kind}")
-    held = session.call(f"__iwr.fill({node.index}, {json.dumps(value)})", what="it was filled")
-    if held:
+    taken = session.call(f"__iwr.fill({node.index}, {json.dumps(value)})", what="it was filled")
+    if taken == value or (kind == "range" and taken and float(taken) == float(value)):
         return DONE
     return _infeasible(Reason.TYPE_MISMATCH, f"the {kind} field does not take '{value}'")
 
@@ -189,31 +192,17 @@ def _distance(session: PageSession, action: Action) -> float:
     return (session.rules.scroll_viewports if share is None else abs(share)) * size["height"]
 
 
-def _scroller_meant(session: PageSession, node: Node | None, *, across: str) -> int:
-    if node is not None:
-        return node.index
-    document = _position_of(session.world.scroll_state(), 0)
-    room = document.max_x if across == "true" else document.max_y
-    if room > session.rules.scroll_min_px:
-        return 0
-    return int(session.call(f"__iwr.middleScroller({across})", what="it was scrolled"))
+def _standing(session: PageSession) -> tuple[float, float]:
+    x, y = json.loads(session.call("__iwr.wheelState()", what="it was scrolled"))
+    return x, y
 
 
-def _position(session: PageSession, index: int) -> ScrollPosition:
-    with session.guard("it was scrolled"):
-        return _position_of(session.world.scroll_state(), index)
-
-
-def _position_of(state: tuple[ScrollPosition, ...], index: int) -> ScrollPosition:
-    return next((p for p in state if p.index == index), state[0])
-
-
-def _moved(session: PageSession, index: int, before: ScrollPosition) -> float:
+def _moved(session: PageSession, before: tuple[float, float]) -> float:
     """Return how far the scroller moved, waiting a moment for it to begin."""
     until = time.monotonic() + SCROLL_WAIT_S
     while True:
-        now = _position(session, index)
-        moved = max(abs(now.x - before.x), abs(now.y - before.y))
+        now = _standing(session)
+        moved = max(abs(now[0] - before[0]), abs(now[1] - before[1]))
         if moved > session.rules.scroll_min_px or time.monotonic() > until:
             return moved
-        session.page.wait_for_timeout(_POLL_S * 1000)
+        session.pause(_POLL_MS)

@@ -12,6 +12,7 @@ from pytest_iwr.browser.find import find_chromium
 from pytest_iwr.browser.launch import context_arguments, launch_arguments
 from pytest_iwr.browser.origin import Origin
 from pytest_iwr.browser.session import PageSession, Pins, start_session
+from pytest_iwr.browser.watchdog import killed_after
 from pytest_iwr.errors import BrowserError, PageDeadError
 from pytest_iwr.page.base import PageUnderTest
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Playwright
 
+#: Closing takes a tenth of a second.
+CLOSE_S = 10.0
 _CONTROL = PageUnderTest(html="<!doctype html><title>control</title><p>control", assets={}, spec="")
 
 
@@ -56,28 +59,38 @@ class Chromium:
     def open(self, page: PageUnderTest, *, screen: Screen, pins: Pins | None = None) -> PageSession:
         """Return a session on *page* in a fresh context; nothing is loaded yet.
 
-        Raises `BrowserError` when the browser cannot be started or gives no page.
+        A browser that died since it was last used is launched again. Raises `BrowserError` when the
+        browser cannot be started or gives no page.
         """
+        was_used = self._browser is not None
+        try:
+            return self._session(page, screen=screen, pins=pins or Pins())
+        except BrowserError:
+            if not was_used:
+                raise
+        return self._session(page, screen=screen, pins=pins or Pins())
+
+    def _session(self, page: PageUnderTest, *, screen: Screen, pins: Pins) -> PageSession:
         browser = self._running()
         try:
-            context = browser.new_context(
-                **context_arguments(
-                    viewport=screen.viewport,
-                    device_scale_factor=screen.device_scale_factor,
-                    touch=screen.touch,
-                    base=self.context,
+            with killed_after(self.action_timeout_s, pid=self._pid):
+                context = browser.new_context(
+                    **context_arguments(
+                        viewport=screen.viewport,
+                        device_scale_factor=screen.device_scale_factor,
+                        touch=screen.touch,
+                        base=self.context,
+                    )
                 )
-            )
-            origin = Origin(page.html, page.assets)
-            return start_session(
-                context,
-                origin=origin,
-                pid=self._pid,
-                pins=pins or Pins(),
-                timeout_s=self.action_timeout_s,
-                touch=screen.touch,
-            )
-        except PlaywrightError as error:
+                return start_session(
+                    context,
+                    origin=Origin(page.html, page.assets),
+                    pid=self._pid,
+                    pins=pins,
+                    timeout_s=self.action_timeout_s,
+                    touch=screen.touch,
+                )
+        except (PlaywrightError, BrowserError) as error:
             self.close()
             raise BrowserError(f"the browser gives no page: {error}") from error
 
@@ -100,37 +113,38 @@ class Chromium:
         return taken
 
     def close(self) -> None:
-        """Close the browser, if one runs."""
+        """Close the browser, if one runs; kill it when it does not close."""
         browser, self._browser = self._browser, None
         if browser is not None:
             try:
-                browser.close()
+                with killed_after(CLOSE_S, pid=self._pid):
+                    browser.close()
             except PlaywrightError:
                 self._pid = None  # it is gone already
 
     def _running(self) -> Browser:
         if self._browser is None or not self._browser.is_connected():
             started = perf_counter()
-            self._browser = self._launched()
-            self._pid = _process_id(self._browser)
+            self._browser, self._pid = self._launched()
             self._launch_s = perf_counter() - started
         return self._browser
 
-    def _launched(self) -> Browser:
+    def _launched(self) -> tuple[Browser, int]:
         own = self.playwright.chromium.executable_path
         executable = find_chromium(self.named, playwrights_own=own)
         try:
-            return self.playwright.chromium.launch(
+            browser = self.playwright.chromium.launch(
                 **launch_arguments(str(executable), base=self.launch)
             )
+            return browser, _process_id(browser)
         except PlaywrightError as error:
             raise BrowserError(f"{executable} does not start: {error}") from error
 
 
-def _process_id(browser: Browser) -> int | None:
+def _process_id(browser: Browser) -> int:
     session = browser.new_browser_cdp_session()
     try:
         processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
     finally:
         session.detach()
-    return next((int(p["id"]) for p in processes if p["type"] == "browser"), None)
+    return next(int(process["id"]) for process in processes if process["type"] == "browser")

@@ -48,7 +48,8 @@ def launch_arguments(executable: str, *, base: dict[str, Any]) -> dict[str, Any]
     """Return keyword arguments for Playwright's ``chromium.launch``.
 
     *base* holds what the user asked of pytest-playwright (``headless``, ``slow_mo`` …); its own
-    ``args`` are kept behind ours. The environment is cut to what a browser needs: no keys.
+    ``args`` are kept behind ours, its ``proxy`` is not. The environment is cut to what a browser
+    needs: no keys.
     """
     args = [*_NO_EGRESS, *_QUIET, *_STABLE_PICTURES, _SMALL_HEAP]
     return {
@@ -57,6 +58,7 @@ def launch_arguments(executable: str, *, base: dict[str, Any]) -> dict[str, Any]
         "args": [*args, *base.get("args", [])],
         "chromium_sandbox": not _is_root(),
         "env": {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
+        "proxy": None,
         "handle_sigint": False,
     }
 
@@ -81,6 +83,10 @@ def context_arguments(
         "is_mobile": touch,
         "service_workers": "block",
         "accept_downloads": False,
+        "bypass_csp": False,
+        "java_script_enabled": True,
+        "no_viewport": None,
+        "proxy": None,
         "base_url": None,
         "record_video_dir": None,
     }

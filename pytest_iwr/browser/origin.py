@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import mimetypes
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
 
 from pytest_iwr.page.base import ASSETS_PLACEHOLDER
 from pytest_iwr.text import one_line
@@ -16,12 +19,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Request, Route, WebSocketRoute
 
+_log = logging.getLogger(__name__)
+
 HOST = "iwr.invalid"
 PAGE_URL = f"https://{HOST}/"
 _ASSETS = "assets/"
 _LOCAL = "'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
-_POLICY = f"default-src {_LOCAL}; form-action 'self'; object-src 'none'; webrtc 'block'"
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+_POLICY = f"default-src {_LOCAL}; object-src 'none'; webrtc 'block'"
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})$")
 _MAX_BLOCKED = 50
 _TYPES = {
     ".woff2": "font/woff2",
@@ -43,39 +48,51 @@ class Origin:
         self.blocked: list[str] = []
 
     def serve(self, context: BrowserContext) -> None:
-        """Answer the requests of *context* from now on."""
+        """Answer the requests of *context* from now on; its first page is the one under test."""
         context.route("**/*", self._answer)
         context.route_web_socket("**/*", self._close)
+        context.on("requestfailed", self._note_foreign)
 
     def _answer(self, route: Route, request: Request) -> None:
+        try:
+            self._answer_promptly(route, request)
+        except PlaywrightError as error:
+            # The page went away while it was answered: nobody waits for it any more.
+            _log.debug("%s was not answered: %s", one_line(request.url), error)
+
+    def _answer_promptly(self, route: Route, request: Request) -> None:
         parts = urlsplit(request.url)
-        is_main = request.is_navigation_request() and request.frame.parent_frame is None
         ours = parts.hostname == HOST
-        if is_main and ours and parts.path in {"/", "/index.html"}:
+        if ours and parts.path in {"/", "/index.html"} and _is_of_the_page(request):
             self._document(route)
         elif ours and (asset := self._asset(parts.path)):
             _fulfil_file(route, asset, range_header=request.headers.get("range"))
         else:
-            self._refuse(route, request, is_main=is_main)
+            self._refuse(route, request)
 
     def _document(self, route: Route) -> None:
         headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": _POLICY}
-        route.fulfill(status=200, headers=headers, body=self._html)
+        route.fulfill(status=200, headers=headers, body=self._html.encode("utf-8", "replace"))
 
     def _asset(self, path: str) -> Path | None:
-        name = unquote(path).removeprefix("/")
+        name = re.sub("/+", "/", unquote(path)).removeprefix("/")
         return self._assets.get(name) or self._assets.get(name.removeprefix(_ASSETS))
 
-    def _refuse(self, route: Route, request: Request, *, is_main: bool) -> None:
-        # 204 leaves the browser on the page it is on; an error page would lose it.
+    def _refuse(self, route: Route, request: Request) -> None:
         if not request.url.endswith("/favicon.ico"):
             self._note(f"{request.resource_type} {request.url}")
-        if is_main:
-            route.fulfill(status=204)
+        if request.is_navigation_request() and not _is_framed(request):
+            route.fulfill(status=204)  # the browser stays where it is; an error would lose the page
         elif urlsplit(request.url).hostname == HOST:
             route.fulfill(status=404, body="")
         else:
             route.abort("blockedbyclient")
+
+    def _note_foreign(self, request: Request) -> None:
+        """Note what the policy stopped before it could be asked for."""
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https"} and parts.hostname != HOST:
+            self._note(f"{request.resource_type} {request.url}")
 
     def _close(self, socket: WebSocketRoute) -> None:
         self._note(f"websocket {socket.url}")
@@ -87,19 +104,48 @@ class Origin:
             self.blocked.append(line)
 
 
+def _is_framed(request: Request) -> bool:
+    try:
+        return request.frame.parent_frame is not None
+    except PlaywrightError:
+        return False  # the first request of a new window: its frame is not there yet
+
+
+def _is_of_the_page(request: Request) -> bool:
+    """Whether the page itself navigates: not a frame in it, not a window that it opened."""
+    if not request.is_navigation_request():
+        return False
+    try:
+        frame = request.frame
+    except PlaywrightError:
+        return False
+    return frame.parent_frame is None and frame.page == frame.page.context.pages[0]
+
+
 def _fulfil_file(route: Route, path: Path, *, range_header: str | None) -> None:
-    body = path.read_bytes()
-    headers = {"content-type": _content_type(path), "accept-ranges": "bytes"}
-    asked = _RANGE.match(range_header or "")
+    try:
+        size = path.stat().st_size
+        headers = {"content-type": _content_type(path), "accept-ranges": "bytes"}
+        asked = _RANGE.match(range_header or "")
+        first, last = _span(asked[1], asked[2], size) if asked else (0, size - 1)
+        body = _read(path, first, last)
+    except OSError as error:
+        _log.warning("%s: the asset cannot be read: %s", path, error)
+        route.fulfill(status=404, body="")
+        return
     if not asked:
         route.fulfill(status=200, headers=headers, body=body)
-        return
-    first, last = _span(asked[1], asked[2], len(body))
-    if first > last:
-        route.fulfill(status=416, headers={"content-range": f"bytes */{len(body)}"})
-        return
-    headers["content-range"] = f"bytes {first}-{last}/{len(body)}"
-    route.fulfill(status=206, headers=headers, body=body[first : last + 1])
+    elif first > last:
+        route.fulfill(status=416, headers={"content-range": f"bytes */{size}"})
+    else:
+        headers["content-range"] = f"bytes {first}-{last}/{size}"
+        route.fulfill(status=206, headers=headers, body=body)
+
+
+def _read(path: Path, first: int, last: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(first)
+        return file.read(max(last + 1 - first, 0))
 
 
 def _span(first: str, last: str, size: int) -> tuple[int, int]:

@@ -7,17 +7,19 @@ whose renderer died, becomes a `PageDeadError`; other trouble becomes a `Browser
 from __future__ import annotations
 
 import asyncio
-import base64
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pytest_iwr.browser.observation import Observation
 from pytest_iwr.browser.origin import PAGE_URL
+from pytest_iwr.browser.settling import wait_for_rest
 from pytest_iwr.browser.watchdog import GRACE_S, Watchdog
 from pytest_iwr.browser.world import IsolatedWorld
 from pytest_iwr.errors import BrowserError, PageDeadError
@@ -32,9 +34,23 @@ if TYPE_CHECKING:
 
     from pytest_iwr.browser.origin import Origin
 
+_T = TypeVar("_T")
+
 _MAX_NOTES = 20
-_SMALL_FRAME = {"format": "jpeg", "quality": 40, "optimizeForSpeed": True}
-_SMALL_SCALE = 0.25
+#: A page whose load event does not come, yet which answers, is taken as it is: a document may be
+#: written without an end. Part of the time in which a page must answer.
+_LOAD_SHARE = 0.5
+#: How long a page may replace its document over and over before nothing can be read of it.
+_PATIENCE_S = 3.0
+_PAUSE_MS = 30
+#: What the browser says when a document was replaced while it was asked.
+_REPLACED = (
+    "Cannot find context",
+    "context was destroyed",
+    "navigated or closed",
+    "because of a navigation",
+    "Unable to adopt element handle",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +100,6 @@ class PageSession:
         context: BrowserContext,
         page: Page,
         *,
-        cdp: CDPSession,
         world: IsolatedWorld,
         origin: Origin,
         watchdog: Watchdog,
@@ -97,7 +112,6 @@ class PageSession:
         self.clock = Clock()
         self.rules = ReplayRules()
         self._context = context
-        self._cdp = cdp
         self._origin = origin
         self._watchdog = watchdog
         self._timeout_s = timeout_s
@@ -131,71 +145,76 @@ class PageSession:
             raise PageDeadError(f"the page did not answer for {limit_s:g} s while {what}")
 
     def _blame(self, error: Exception, what: str, limit_s: float) -> Exception:
-        if self._watchdog.fired:
-            return PageDeadError(f"the page did not answer for {limit_s:g} s while {what}")
         text = one_line(str(error))
+        if self._watchdog.fired or isinstance(error, PlaywrightTimeoutError):
+            return PageDeadError(f"the page did not answer for {limit_s:g} s while {what}")
         if self._crashed or "crashed" in text.lower():
             return PageDeadError(f"the page's process crashed while {what}")
         if self.page.is_closed() or "has been closed" in text:
             return PageDeadError(f"the page or its browser went away while {what}")
+        if _was_replaced(error):
+            return PageDeadError(f"the page loaded itself over and over while {what}")
         return BrowserError(f"{text} (while {what})")
 
     def load(self) -> None:
         """Open the page and let it settle."""
         with self.clock.measure("opening"), self.guard("it was opened"):
             self.page.goto(PAGE_URL, wait_until="commit")
-            self.page.wait_for_load_state("load")
+            self._await_load()
         self.mark()
         self.settle(floor_s=self.rules.load_floor_s)
+
+    def _await_load(self) -> None:
+        limit_s = self._timeout_s * _LOAD_SHARE
+        try:
+            self.page.wait_for_load_state("load", timeout=limit_s * 1000)
+        except PlaywrightTimeoutError:
+            self._patiently(lambda: self.world.evaluate("0"))
+            self._note(f"the page's load event did not come within {limit_s:g} s")
 
     def mark(self) -> None:
         """Say that an action begins now: what the page starts from here on is waited for."""
         self.call("__iwrSettle.mark()", what="an action began")
 
-    def call(self, expression: str, *, what: str, extra_s: float = 0.0) -> Any:
+    def call(self, expression: str, *, what: str) -> Any:
         """Return the value of *expression* in the isolated world (a promise is awaited)."""
-        with self.guard(what, extra_s=extra_s):
-            return self.world.evaluate(expression)
+        return self.ask(lambda: self.world.evaluate(expression), what=what)
+
+    def ask(self, read: Callable[[], _T], *, what: str) -> _T:
+        """Return what *read* gives; it is called again when the page replaced its document."""
+        with self.guard(what):
+            return self._patiently(read)
+
+    def _patiently(self, read: Callable[[], _T]) -> _T:
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                return read()
+            except (PlaywrightError, BrowserError) as error:
+                if not _was_replaced(error) or time.monotonic() > until:
+                    raise
+            self.page.wait_for_timeout(_PAUSE_MS)
 
     def settle(self, *, floor_s: float | None = None) -> None:
         """Wait until the page is at rest (PROTOCOL section 2, Settle)."""
         with self.clock.measure("settling"):
-            while not self._rest(self.rules.action_floor_s if floor_s is None else floor_s):
-                floor_s = 0.0
+            wait_for_rest(self, floor_s=self.rules.action_floor_s if floor_s is None else floor_s)
 
-    def _rest(self, floor_s: float) -> bool:
-        how = self._in_page_rest(floor_s)
-        if how != "quiet":
-            return True
-        first, _ = self._small_frame(), self._in_page_rest(0.0)
-        return first == self._small_frame()
-
-    def _in_page_rest(self, floor_s: float) -> str:
-        rules = self.rules
-        options = (
-            f"{{floorMs: {floor_s * 1000}, capMs: {rules.settle_cap_s * 1000}, "
-            f"endlessMs: {rules.endless_s * 1000}, quietMs: {rules.quiet_s * 1000}, "
-            f"timerHorizonMs: {rules.timer_horizon_s * 1000}}}"
-        )
-        said = self.call(
-            f"__iwrSettle.settled({options})", what="it settled", extra_s=rules.settle_cap_s
-        )
-        return str(said).partition(" ")[0]
-
-    def _small_frame(self) -> bytes:
-        size = self.page.viewport_size or {"width": 1280, "height": 800}
-        clip = {"x": 0, "y": 0, **size, "scale": _SMALL_SCALE}
-        with self.guard("it settled"):
-            shot = self._cdp.send("Page.captureScreenshot", {**_SMALL_FRAME, "clip": clip})
-        return base64.b64decode(shot["data"])
+    def pause(self, milliseconds: float) -> None:
+        """Let the page go on for a while."""
+        with self.guard("it went on"):
+            self.page.wait_for_timeout(milliseconds)
 
     def observe(self, step: int) -> Observation:
         """Return what a person would see now; the page should have settled."""
-        with self.clock.measure("snapshot"), self.guard("it was read"):
-            snapshot = self.world.snapshot()
-        with self.clock.measure("screenshot"), self.guard("it was pictured"):
-            png = self.page.screenshot(animations="disabled", caret="hide", scale="device")
+        with self.clock.measure("snapshot"):
+            snapshot = self.ask(self.world.snapshot, what="it was read")
+        with self.clock.measure("screenshot"):
+            png = self.ask(self._screenshot, what="it was pictured")
         return Observation(step=step, screenshot_png=png, snapshot=snapshot)
+
+    def _screenshot(self) -> bytes:
+        return self.page.screenshot(animations="disabled", caret="hide", scale="device")
 
     def notes(self) -> tuple[str, ...]:
         """Return what is worth telling since the last call: dialogs, popups, blocked requests."""
@@ -203,6 +222,10 @@ class PageSession:
         self._origin.blocked.clear()
         taken, self._notes = [*self._notes, *blocked], []
         return tuple(taken[:_MAX_NOTES])
+
+    def _note(self, what: str) -> None:
+        if what not in self._notes and len(self._notes) < _MAX_NOTES:
+            self._notes.append(what)
 
     def close(self) -> None:
         """Close the context; a browser that does not let go is killed."""
@@ -215,21 +238,25 @@ class PageSession:
             self._watchdog.close()
 
     def _accept(self, dialog: Dialog) -> None:
-        self._notes.append(one_line(f"{dialog.type} {dialog.message!r} accepted", limit=160))
+        self._note(one_line(f"{dialog.type} {dialog.message!r} accepted", limit=160))
         try:
             dialog.accept()
         except PlaywrightError:
-            self._notes.append("a dialog was gone before it could be accepted")
+            self._note("a dialog was gone before it could be accepted")
 
     def _note_crash(self, _: Page) -> None:
         self._crashed = True
 
     def _close_popup(self, popup: Page) -> None:
-        self._notes.append("a new window was closed")
+        self._note("a new window was closed")
         try:
             popup.close()
         except PlaywrightError:
-            self._notes.append("a new window was gone before it could be closed")
+            self._note("a new window was gone before it could be closed")
+
+
+def _was_replaced(error: Exception) -> bool:
+    return any(sign in str(error) for sign in _REPLACED)
 
 
 def start_session(
@@ -252,7 +279,6 @@ def start_session(
     return PageSession(
         context,
         page,
-        cdp=cdp,
         world=world,
         origin=origin,
         watchdog=watchdog,

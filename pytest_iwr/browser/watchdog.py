@@ -43,11 +43,12 @@ class Watchdog:
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
         """Guard the body: it is freed some time after *seconds*, with an error or without."""
-        self._set(time.monotonic() + seconds)
+        outer, deadline = self._deadline, time.monotonic() + seconds
+        self._set(deadline if outer is None else min(outer, deadline))
         try:
             yield
         finally:
-            self._set(None)
+            self._set(outer)
 
     def close(self) -> None:
         """End the thread."""
@@ -65,9 +66,8 @@ class Watchdog:
     def _watch(self) -> None:
         while (guarded := self._next_call()) is not None:
             call, deadline = guarded
-            if not self._runs_until(deadline, call):
+            if not self._fires(deadline, call):
                 continue
-            self.fired = True
             self._try_to_terminate()
             if self._runs_until(time.monotonic() + GRACE_S, call):
                 self.kill()
@@ -77,6 +77,13 @@ class Watchdog:
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._deadline is not None)
             return None if self._closed or self._deadline is None else (self._call, self._deadline)
+
+    def _fires(self, deadline: float, call: int) -> bool:
+        with self._changed:
+            if not self._runs_until(deadline, call):
+                return False
+            self.fired = True  # before the call can end: what comes after it must see this
+            return True
 
     def _runs_until(self, moment: float, call: int) -> bool:
         """Wait for *moment*; tell whether guarded call number *call* still ran by then."""
@@ -90,7 +97,7 @@ class Watchdog:
     def _try_to_terminate(self) -> None:
         try:
             self._terminate()
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, killing is still to come
             _log.exception("the page's script could not be stopped; its browser will be killed")
 
     def kill(self) -> None:
@@ -100,3 +107,14 @@ class Watchdog:
                 os.kill(self._pid, signal.SIGKILL)
             except ProcessLookupError:
                 self._pid = None
+
+
+@contextmanager
+def killed_after(seconds: float, *, pid: int | None) -> Iterator[None]:
+    """Run the body; when it takes longer than *seconds* and a grace, process *pid* is killed."""
+    watchdog = Watchdog(terminate=lambda: None, pid=pid)
+    try:
+        with watchdog.limit(seconds):
+            yield
+    finally:
+        watchdog.close()

@@ -1,84 +1,99 @@
 // Main world, before any script of the page: keeps a page from holding us up, and counts what it
-// still has to do. Everything lives in this closure; the page sees natives with the same names.
+// still has to do. Everything lives in this closure; proxies of natives print as native code.
 (() => {
-  const ASK = '__iwr_ask', TELL = '__iwr_tell';
-  const {apply} = Reflect;
-  const nativeTimeout = window.setTimeout, nativeInterval = window.setInterval;
-  const nativeClearTimeout = window.clearTimeout, nativeClearInterval = window.clearInterval;
+  const { apply } = Reflect;
+  const { parse } = JSON;
+  const { CustomEvent, Number, Proxy, String } = window;
+  const { dispatchEvent } = EventTarget.prototype;
+  const readDetail = Object.getOwnPropertyDescriptor(CustomEvent.prototype, "detail").get;
   const now = performance.now.bind(performance);
   const globalEval = window.eval;
-  const dispatch = EventTarget.prototype.dispatchEvent;
-  const Told = CustomEvent;
+  // An event on `performance` reaches both worlds, and survives document.open().
+  const carrier = performance;
+  const OVERDUE_MS = 500;
 
-  const timeouts = new Map();   // id -> {due, depth}
-  const intervals = new Map();  // id -> created
-  let depth = 0;                // how many timers deep the running callback is
+  const timeouts = { __proto__: null };    // id -> {due, depth, began}
+  const intervals = { __proto__: null };   // id -> created
+  let running = null;                      // the timer whose callback runs
 
-  const run = (callback, self, args, at) => {
-    const outer = depth;
-    depth = at;
+  const call = (callback, self, args, timer) => {
+    const outer = running;
+    running = timer;
     try {
-      return typeof callback === 'function' ? apply(callback, self, args) : globalEval(String(callback));
+      return typeof callback === "function" ? apply(callback, self, args) : globalEval(String(callback));
     } finally {
-      depth = outer;
+      running = outer;
     }
   };
+  const replace = (name, handler) => { window[name] = new Proxy(window[name], { apply: handler }); };
 
-  const likeNative = (wrapper, native) => {
-    Object.defineProperty(wrapper, 'name', {value: native.name, configurable: true});
-    Object.defineProperty(wrapper, 'length', {value: native.length, configurable: true});
-    wrapper.toString = native.toString.bind(native);
-    Object.defineProperty(wrapper, 'toString', {enumerable: false});
-    return wrapper;
+  replace("setTimeout", (native, self, args) => {
+    if (!args.length) return apply(native, self, args);
+    const [callback, delay = 0, ...rest] = args;
+    const timer = {
+      due: now() + (Number(delay) || 0),
+      depth: running ? running.depth + 1 : 1,
+      began: running ? running.began : now(),
+    };
+    const id = apply(native, self, [function () {
+      delete timeouts[id];
+      call(callback, this, rest, timer);
+    }, delay]);
+    timeouts[id] = timer;
+    return id;
+  });
+
+  replace("setInterval", (native, self, args) => {
+    if (!args.length) return apply(native, self, args);
+    const [callback, delay = 0, ...rest] = args;
+    const timer = { depth: 1, began: now() };
+    const id = apply(native, self, [function () { call(callback, this, rest, timer); }, delay]);
+    intervals[id] = timer.began;
+    return id;
+  });
+
+  const forget = (native, self, args) => {
+    const id = Number(args[0]);
+    delete timeouts[id];
+    delete intervals[id];
+    return apply(native, self, args);
   };
+  replace("clearTimeout", forget);
+  replace("clearInterval", forget);
 
-  window.setTimeout = likeNative(function setTimeout(callback, delay = 0, ...args) {
-    const level = depth + 1;
-    const id = nativeTimeout(function () {
-      timeouts.delete(id);
-      run(callback, this, args, level);
-    }, delay);
-    timeouts.set(id, {due: now() + (Number(delay) || 0), depth: level});
-    return id;
-  }, nativeTimeout);
-
-  window.setInterval = likeNative(function setInterval(callback, delay = 0, ...args) {
-    const level = depth + 1;
-    const id = nativeInterval(function () { run(callback, this, args, level); }, delay);
-    intervals.set(id, now());
-    return id;
-  }, nativeInterval);
-
-  const forget = native => likeNative(function (id) {
-    timeouts.delete(id);
-    intervals.delete(id);
-    native(id);
-  }, native);
-  window.clearTimeout = forget(nativeClearTimeout);
-  window.clearInterval = forget(nativeClearInterval);
-
-  // Answers the isolated world: how many timers are still to be waited for. A timer that re-arms
-  // itself over and over is endless movement, not an answer that is under way.
-  document.addEventListener(ASK, event => {
-    const {mark, horizon, intervalLife, endlessDepth} = JSON.parse(event.detail);
+  // Answers the isolated world: how many timers are still to be waited for. A timer that was there
+  // before the action and arms itself over and over is endless movement, not an answer under way.
+  carrier.addEventListener("__iwr_ask", (event) => {
+    const { mark, horizon, intervalLife, endlessDepth } = parse(apply(readDetail, event, []));
     let waiting = 0;
-    for (const {due, depth: level} of timeouts.values())
-      if (due <= mark + horizon && level < endlessDepth) waiting += 1;
-    for (const created of intervals.values())
-      if (created >= mark && now() < created + intervalLife) waiting += 1;
-    apply(dispatch, document, [new Told(TELL, {detail: waiting})]);
+    for (const id in timeouts) {
+      const { due, depth, began } = timeouts[id];
+      const isAnswer = depth < endlessDepth || began >= mark;
+      if (isAnswer && due <= mark + horizon && due > now() - OVERDUE_MS) waiting += 1;
+    }
+    for (const id in intervals) {
+      if (intervals[id] >= mark && now() < intervals[id] + intervalLife) waiting += 1;
+    }
+    apply(dispatchEvent, carrier, [new CustomEvent("__iwr_tell", { detail: waiting })]);
   });
 
   // A loop of dialogs costs 26 ms a round: the first twenty are shown, then they answer at once,
   // and a page that asks ten thousand times is stopped.
   let dialogs = 0;
-  const budget = (native, answer) => likeNative(function (...args) {
+  const budget = (answer) => (native, self, args) => {
     dialogs += 1;
-    if (dialogs > 10000) throw new Error('too many dialogs');
-    return dialogs > 20 ? answer : apply(native, window, args);
-  }, native);
-  window.alert = budget(window.alert, undefined);
-  window.confirm = budget(window.confirm, true);
-  window.prompt = budget(window.prompt, '');
-  window.print = likeNative(function print() {}, window.print);
+    if (dialogs > 10000) throw new Error("too many dialogs");
+    return dialogs > 20 ? answer : apply(native, self, args);
+  };
+  replace("alert", budget(undefined));
+  replace("confirm", budget(true));
+  replace("prompt", budget(""));
+  replace("print", () => undefined);
+
+  // Each new window is closed at once, which takes a while: more than a person opens are blocked.
+  let windows = 0;
+  replace("open", (native, self, args) => {
+    windows += 1;
+    return windows > 20 ? null : apply(native, self, args);
+  });
 })();

@@ -6,14 +6,16 @@ function announce(element, ...types) {
   for (const type of types) element.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
 }
 
-/** Set the value of a native picker as choosing it would; the value that it then holds. */
+/** Set the value of a native picker as choosing it would; the value that it took, "" for none. */
 function fill(index, value) {
   const element = nodes[index - 1];
+  if (element.readOnly) return "";
   element.focus();
   const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
   set.call(element, value);
+  const taken = element.value;
   announce(element, "input", "change");
-  return element.value;
+  return taken;
 }
 
 /** Choose an option (a node, or by its text in a select); "" when there is none that can be. */
@@ -32,51 +34,95 @@ function choose(index, text) {
   return collapse(option.text) || option.value;
 }
 
+const activeOf = (root) =>
+  getter(nodeType(root) === 9 ? Document.prototype : ShadowRoot.prototype, "activeElement")(root);
+
 /** Whether what has the focus takes text: "empty", "filled", or "" when it does not. */
 function focusedField() {
-  let at = document.activeElement;
-  for (;;) {
-    const inner = at && (frameDocument(at) || at.shadowRoot);
-    if (!inner || !inner.activeElement) break;
-    at = inner.activeElement;
+  let at = null;
+  for (let root = document; root; root = at && (frameDocument(at) || shadowOf(at))) {
+    const inner = activeOf(root);
+    if (!inner) break;
+    at = inner;
   }
   if (!at || !isEditable(at)) return "";
   const held = localName(at) === "input" || localName(at) === "textarea" ? at.value : at.textContent;
   return held ? "filled" : "empty";
 }
 
-const moves = (element, across) => {
-  const [, , maxX, maxY] = extent(element, false);
-  return (across ? maxX : maxY) > 0;
+const PAGE = null;
+
+/** Where a scroller stands, and how far it can go. */
+function standing(scroller) {
+  const element = scroller || rootElementOf(document);
+  if (localName(element) !== "html") return extent(element, false);
+  return extent(scrollingOf(ownerDocument(element)) || element, isLocked(element));
+}
+const roomOf = (scroller, across) => standing(scroller)[across ? 2 : 3];
+
+const turnsBy = (element, across) => {
+  const style = styleOf(element);
+  return /auto|scroll/.test(across ? style.overflowX : style.overflowY);
 };
 
-function scrollerAt(x, y, across) {
-  for (let at = hitAt(x, y); at && !isRoot(at); at = composedParent(at)) {
-    if (scrolls(styleOf(at)) && moves(at, across)) return at;
-  }
-  return null;
+/** Whether the wheel over an element turns that element itself: a box, a frame's root, a body
+ *  under a root that clips (else the body's overflow is the page's). */
+function isTurned(element, across) {
+  const root = rootElementOf(ownerDocument(element));
+  if (element === root) return root !== rootElementOf(document) && !isLocked(root);
+  if (localName(element) === "body" && !clips(styleOf(root))) return false;
+  return turnsBy(element, across);
 }
 
-/** The point nearest to the middle of the viewport where the wheel turns the scroller meant
- *  (0: the page; where it cannot move, what fills the middle), or "" when there is none. */
-function wheelPoint(index, across) {
-  const meant = index && !isRoot(nodes[index - 1]) ? nodes[index - 1] : null;
+/** What the wheel turns over an element: the nearest scroller with room to move, else the page. */
+function scrollerAround(element, across) {
+  for (let at = element; at; at = composedParent(at)) {
+    if (isTurned(at, across) && roomOf(at, across) > 0) return at;
+  }
+  return PAGE;
+}
+
+/** The point nearest to the middle of the viewport where the wheel turns this scroller. */
+function pointOver(scroller, across) {
   const steps = [...Array(WHEEL_GRID).keys()].map((i) => (i + 0.5) / WHEEL_GRID);
   const points = steps.flatMap((y) => steps.map((x) => [x * innerWidth, y * innerHeight]));
   const far = ([x, y]) => Math.hypot(x - innerWidth / 2, y - innerHeight / 2);
   points.sort((a, b) => far(a) - far(b));
-  const found = points.find(([x, y]) => scrollerAt(x, y, across) === meant);
-  return found ? JSON.stringify(found.map(round)) : "";
+  return points.find(([x, y]) => scrollerAround(hitAt(x, y), across) === scroller);
 }
 
-/** The index of the scroller that fills the middle of the viewport, 0 for the page. */
-function middleScroller(across) {
-  return nodes.indexOf(scrollerAt(innerWidth / 2, innerHeight / 2, across)) + 1;
+/** The page, where it can move and be reached; else what fills the middle of the viewport. */
+function pageOrMiddle(across, leastPx) {
+  if (roomOf(PAGE, across) > leastPx && pointOver(PAGE, across)) return PAGE;
+  return scrollerAround(hitAt(innerWidth / 2, innerHeight / 2), across);
 }
+
+let aimed = PAGE;
+
+/** Find where the wheel turns the scroller meant (a node that scrolls, or stands in one; 0: the
+ *  page), which is brought into view; "" when it can be reached from nowhere. */
+function aimWheel(index, across, leastPx) {
+  const node = nodes[index - 1];
+  const frame = node && frameDocument(node);
+  const element = frame ? rootElementOf(frame) : node;
+  const named = element && element !== rootElementOf(document) && element !== bodyOf(document);
+  if (!named) aimed = pageOrMiddle(across, leastPx);
+  else aimed = isTurned(element, across) ? element : scrollerAround(element, across);
+  let point = pointOver(aimed, across);
+  if (!point && aimed !== PAGE && isConnected(aimed)) {
+    scrollTo(aimed);
+    point = pointOver(aimed, across);
+  }
+  const [x, y] = (point || []).map(round);
+  return point ? JSON.stringify({ x, y, what: aimed === PAGE ? "the page" : describe(aimed) }) : "";
+}
+
+/** Where the scroller last aimed at stands. */
+const wheelState = () => JSON.stringify(standing(aimed).slice(0, 2));
 
 /** What the recorder points at: an event that it dispatches on the element crosses into our world. */
 let pointedAt = null;
 window.addEventListener("__iwr_point", (event) => { [pointedAt] = event.composedPath(); }, true);
 const pointed = () => nodes.indexOf(pointedAt) + 1;
 
-Object.assign(globalThis.__iwr, { fill, choose, focusedField, wheelPoint, middleScroller, pointed });
+Object.assign(globalThis.__iwr, { fill, choose, focusedField, aimWheel, wheelState, pointed });

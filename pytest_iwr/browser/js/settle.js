@@ -1,57 +1,76 @@
-// Isolated world: tells when a page has come to rest. `mark` starts a wait, `settled` resolves to
-// "quiet", "endless" or "cap" with the milliseconds since the mark.
+// Isolated world of every frame: tells when a page has come to rest. `mark` starts a wait; `state`
+// tells "quiet", "endless", "cap", or "moving" with the milliseconds after which to ask again.
 (() => {
   const POLL_MS = 30;
-  const state = {mark: performance.now(), moved: performance.now(), waiting: 0};
-  const touch = () => { state.moved = performance.now(); };
+  const fontsOf = getter(Document.prototype, "fonts");
+  const readyStateOf = getter(Document.prototype, "readyState");
+  const animationsOf = method(Document.prototype, "getAnimations");
+  const own = { mark: performance.now(), moved: performance.now(), timers: 0 };
+  const touch = () => { own.moved = performance.now(); };
   const observer = new MutationObserver(touch);
-  const watch = () => {
-    observer.disconnect();   // document.open() may have taken the old tree away
+
+  /** Once more is harmless, and document.open() takes listeners away. */
+  function watch() {
     observer.observe(document, {
       subtree: true, childList: true, attributes: true, characterData: true,
     });
-  };
-  window.addEventListener('scroll', touch, {capture: true, passive: true});
-  document.addEventListener('__iwr_tell', event => { state.waiting = Number(event.detail) || 0; });
+    window.addEventListener("scroll", touch, { capture: true, passive: true });
+  }
 
-  const timersDue = rules => {
-    state.waiting = 0;
-    document.dispatchEvent(new CustomEvent('__iwr_ask', {detail: JSON.stringify({
-      mark: state.mark, horizon: rules.timerHorizonMs, intervalLife: 2000, endlessDepth: 5,
-    })}));
-    return state.waiting > 0;
-  };
-  const finite = animation => {
+  performance.addEventListener("__iwr_tell", (event) => { own.timers = Number(event.detail) || 0; });
+  function timersDue(rules) {
+    own.timers = 0;
+    performance.dispatchEvent(new CustomEvent("__iwr_ask", { detail: JSON.stringify({
+      mark: own.mark, horizon: rules.timerHorizonMs, intervalLife: 2000, endlessDepth: 5,
+    }) }));
+    return own.timers > 0;
+  }
+
+  /** A document that stays open (document.open() without an end) is waited for no longer than the cap. */
+  const isArriving = (rules) =>
+    readyStateOf(document) !== "complete" && performance.now() < rules.capMs;
+  const isFinite = (animation) => {
     const timing = animation.effect && animation.effect.getComputedTiming();
-    return animation.playState === 'running' && timing && Number.isFinite(timing.endTime);
+    return animation.playState === "running" && timing && Number.isFinite(timing.endTime);
   };
-  const inView = box => box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
-  const loading = image =>
-    !image.complete && (image.loading !== 'lazy' || inView(image.getBoundingClientRect()));
+  const inView = ({ bottom, right, top, left }) =>
+    bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
+  const isLoading = (image) =>
+    !image.complete && (image.loading !== "lazy" || inView(rectOf(image)));
 
-  const pending = rules =>
-    document.readyState === 'loading' || timersDue(rules) || document.fonts.status === 'loading' ||
-    Array.prototype.some.call(document.images, loading) || document.getAnimations().some(finite);
+  const pending = (rules) =>
+    isArriving(rules) || timersDue(rules) || fontsOf(document).status === "loading"
+    || [...queryAll(document, "img")].some(isLoading) || animationsOf(document).some(isFinite);
 
-  const judge = rules => {
-    const now = performance.now(), age = now - state.mark;
-    if (age < rules.floorMs) return null;
-    if (age >= rules.capMs) return 'cap';
-    if (pending(rules)) return null;
-    if (age >= rules.endlessMs) return 'endless';
-    return now - state.moved >= rules.quietMs ? 'quiet' : null;
-  };
+  const frames = () => [...queryAll(document, "iframe")]
+    .map((frame) => frameDocument(frame))
+    .map((inner) => inner && viewOf(inner) && viewOf(inner).__iwrSettle)
+    .filter(Boolean);
 
   globalThis.__iwrSettle = {
-    mark() { watch(); state.mark = state.moved = performance.now(); },
-    settled: rules => new Promise(resolve => {
-      const look = () => {
-        const how = judge(rules);
-        if (how) resolve(`${how} ${Math.round(performance.now() - state.mark)}`);
-        else setTimeout(look, POLL_MS);
+    mark() {
+      watch();
+      own.mark = own.moved = performance.now();
+      for (const frame of frames()) frame.mark();
+    },
+    /** Whether something is under way here or in a frame, and for how long nothing has moved. */
+    look(rules) {
+      watch();
+      const inner = frames().map((frame) => frame.look(rules));
+      return {
+        pending: pending(rules) || inner.some((one) => one.pending),
+        stillMs: Math.min(performance.now() - own.moved, ...inner.map((one) => one.stillMs)),
       };
-      look();
-    }),
+    },
+    state(rules) {
+      const age = performance.now() - own.mark;
+      if (age < rules.floorMs) return `moving ${Math.ceil(rules.floorMs - age)}`;
+      if (age >= rules.capMs) return "cap";
+      const seen = this.look(rules);
+      if (seen.pending) return `moving ${POLL_MS}`;
+      if (age >= rules.endlessMs) return "endless";
+      return seen.stillMs >= rules.quietMs ? "quiet" : `moving ${POLL_MS}`;
+    },
   };
   watch();
 })();
