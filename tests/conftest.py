@@ -1,0 +1,48 @@
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from pytest_iwr.browser.chromium import Chromium, Screen
+from pytest_iwr.page.base import PageUnderTest
+from pytest_iwr.protocol import ReplayRules
+
+PAGES = Path(__file__).parent / "pages"
+SCREEN = Screen((800, 600))
+#: Where it does not matter how long a page is watched.
+QUICK = ReplayRules(load_floor_s=0, action_floor_s=0)
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    """Give our Chromium."""
+    ours = Chromium(playwright)
+    yield ours
+    ours.close()
+
+
+@pytest.fixture
+def session_of(chromium):
+    """Return a function that gives a session on a page of `tests/pages`, not yet loaded."""
+    with ExitStack() as stack:
+
+        def give(name="", *, html="", assets=None, screen=SCREEN, pins=None, by=None, rules=QUICK):
+            html = html or (PAGES / f"{name}.html").read_text("utf-8")
+            page = PageUnderTest(html=html, assets=assets or {}, spec="test")
+            session = stack.enter_context((by or chromium).open(page, screen=screen, pins=pins))
+            session.rules = rules
+            return session
+
+        yield give
+
+
+@pytest.fixture
+def opened(session_of):
+    """Return a function that loads a page of `tests/pages` and gives the session."""
+
+    def give(name="", **how):
+        session = session_of(name, **how)
+        session.load()
+        return session
+
+    return give
