@@ -39,10 +39,11 @@ class Closing:
         config, settings = session.config, session.config.stash[SETTINGS]
         run = config.stash[RUN]
         results, unread = _read(run.folder)
-        stopped_early = bool(session.shouldfail or session.shouldstop)
-        lost = () if stopped_early else run.lost
         status: int | pytest.ExitCode = session.exitstatus
-        if status in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        ended = status in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
+        stopped_early = bool(session.shouldfail or session.shouldstop)
+        lost = run.lost if ended and not stopped_early else ()
+        if ended:
             status = exit_status(
                 results,
                 failed=status == pytest.ExitCode.TESTS_FAILED,

@@ -51,6 +51,7 @@ class TaskFile(pytest.File):
     """A ``task.json``, or a ``.jsonl`` whose rows are collectors of their own."""
 
     obj = None
+    first: TaskItem | None = None
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Yield an item per task and subject; an invalid row too, which then ends as an error."""
@@ -59,8 +60,8 @@ class TaskFile(pytest.File):
             if pattern and not fnmatchcase(entry.name, pattern):
                 continue
             if entry.is_row:
-                row = TaskRow.from_parent(self, name=entry.name)
-                row.entry = entry
+                row: TaskRow = TaskRow.from_parent(self, name=entry.name)
+                row.file, row.entry = self, entry
                 yield row
             else:
                 yield _item(self, entry)
@@ -70,16 +71,26 @@ class TaskRow(pytest.Collector):
     """A row of a ``.jsonl``: one item per subject."""
 
     obj = None
+    file: TaskFile
     entry: Entry
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the row's items."""
-        yield _item(self, self.entry)
+        item = _item(self, self.entry, like=self.file.first)
+        self.file.first = self.file.first or item
+        yield item
 
 
-def _item(parent: pytest.Collector, entry: Entry) -> TaskItem:
+def _item(parent: pytest.Collector, entry: Entry, *, like: TaskItem | None = None) -> TaskItem:
     source = page_source(parent.config)
-    item: TaskItem = TaskItem.from_parent(parent, name=source.subject, callobj=replay_task)
+    item: TaskItem = TaskItem.from_parent(
+        parent,
+        name=source.subject,
+        callobj=replay_task,
+        # The rows of a file see the same fixtures. Left to itself, pytest works out their ladder
+        # anew for each of ten thousand items: a third of the whole collection.
+        fixtureinfo=like and like._fixtureinfo,  # noqa: SLF001 - documented as an argument only
+    )
     item.entry, item.source = entry, source
     item.add_marker("iwr")
     return item

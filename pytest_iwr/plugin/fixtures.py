@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_iwr.errors import IwrError
 from pytest_iwr.plugin.keys import RUN, SETTINGS
 
 if TYPE_CHECKING:
@@ -68,13 +69,16 @@ def iwr_engines(pytestconfig: pytest.Config, iwr_settings: Settings) -> Engines:
     from pytest_iwr.engines import make_engines  # noqa: PLC0415 - only when a task runs
 
     hook = pytestconfig.hook
-    return make_engines(
-        visual=iwr_settings.visual == "on",
-        grounder=hook.pytest_iwr_make_grounder(config=pytestconfig),
-        judge=hook.pytest_iwr_make_judge(config=pytestconfig),
-        reader=hook.pytest_iwr_make_text_reader(config=pytestconfig),
-        structure=hook.pytest_iwr_make_structure_scorer(config=pytestconfig),
-    )
+    try:
+        return make_engines(
+            visual=iwr_settings.visual == "on",
+            grounder=hook.pytest_iwr_make_grounder(config=pytestconfig),
+            judge=hook.pytest_iwr_make_judge(config=pytestconfig),
+            reader=hook.pytest_iwr_make_text_reader(config=pytestconfig),
+            structure=hook.pytest_iwr_make_structure_scorer(config=pytestconfig),
+        )
+    except IwrError as error:
+        pytest.fail(f"error: {error}", pytrace=False)
 
 
 @pytest.fixture(scope="session")

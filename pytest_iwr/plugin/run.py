@@ -101,7 +101,8 @@ class Listener:
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
     """Settle the exit status before it is shown, and itemise the JUnit file once it is written."""
     config = session.config
-    if is_worker(config) or not config.stash[RUN].expected:
+    run = config.stash[RUN]
+    if is_worker(config) or not (run.expected or run.folder.is_dir()):
         return (yield)
     from pytest_iwr.plugin.closing import Closing  # noqa: PLC0415 - only when tasks ran
 

@@ -21,19 +21,22 @@ PAGE = "<!doctype html><title>Empty</title>"
 class Done:
     """What a run of pytest left behind."""
 
-    def __init__(self, run: pytest.RunResult, home: Path, results: Path):
+    def __init__(self, run: pytest.RunResult, home: Path, results: Path, before: set[Path]):
+        self.before = before
         self.code = run.ret
         self.out = run.stdout.str()
         self.err = run.stderr.str()
         self.all = self.out + self.err
         self.lines = [line for line in run.outlines if line]
+        self.text = " ".join(self.out.split())
         self.home = home
-        self.folders = sorted(results.iterdir()) if results.is_dir() else []
+        self.folders = list(results.iterdir()) if results.is_dir() else []
 
     @property
     def folder(self) -> Path:
-        """The folder of the last run."""
-        return max(self.folders, key=lambda folder: folder.stat().st_mtime_ns)
+        """The folder of this run."""
+        (folder,) = (f for f in self.folders if f not in self.before)
+        return folder
 
     @property
     def ids(self) -> list[str]:
@@ -57,7 +60,7 @@ class Done:
 
     @property
     def manifest(self) -> dict:
-        """The manifest of the last run."""
+        """The manifest of this run."""
         return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
 
     @property
@@ -135,11 +138,13 @@ class Project:
 
     def run_visual(self, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Done:
         """Run pytest here, with exactly these arguments."""
+        results = self.path / "iwr-results"
+        before = set(results.iterdir()) if results.is_dir() else set()
         with pytest.MonkeyPatch.context() as patch:
             for name, value in (env or {}).items():
                 patch.setenv(name, value)
             done = self.pytester.runpytest_subprocess(*arguments)
-        return Done(done, self.path, self.path / "iwr-results")
+        return Done(done, self.path, results, before)
 
 
 @pytest.fixture
