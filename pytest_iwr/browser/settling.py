@@ -18,6 +18,7 @@ def wait_for_rest(session: PageSession, *, floor_s: float) -> None:
     be replaced at any moment.
     """
     until = time.monotonic() + session.rules.settle_cap_s
+    session.call("__iwrSettle.acted()", what="it settled")
     asked = f"__iwrSettle.state({_options(session.rules, floor_s)})"
     picture: bytes | None = None
     while time.monotonic() < until:

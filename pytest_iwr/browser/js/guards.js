@@ -64,12 +64,12 @@
   // Answers the isolated world: how many timers are still to be waited for. A timer that was there
   // before the action and arms itself over and over is endless movement, not an answer under way.
   carrier.addEventListener("__iwr_ask", (event) => {
-    const { mark, horizon, intervalLife, endlessDepth } = parse(apply(readDetail, event, []));
+    const { mark, until, intervalLife, endlessDepth } = parse(apply(readDetail, event, []));
     let waiting = 0;
     for (const id in timeouts) {
       const { due, depth, began } = timeouts[id];
       const isAnswer = depth < endlessDepth || began >= mark;
-      if (isAnswer && due <= mark + horizon && due > now() - OVERDUE_MS) waiting += 1;
+      if (isAnswer && due <= until && due > now() - OVERDUE_MS) waiting += 1;
     }
     for (const id in intervals) {
       if (intervals[id] >= mark && now() < intervals[id] + intervalLife) waiting += 1;

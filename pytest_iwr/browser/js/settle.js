@@ -1,11 +1,13 @@
-// Isolated world of every frame: tells when a page has come to rest. `mark` starts a wait; `state`
-// tells "quiet", "endless", "cap", or "moving" with the milliseconds after which to ask again.
+// Isolated world of every frame: tells when a page has come to rest. `mark` says that an action
+// begins, `acted` that it is over and the wait begins; `state` tells "quiet", "endless", "cap", or
+// "moving" with the milliseconds after which to ask again.
 (() => {
   const POLL_MS = 30;
   const fontsOf = getter(Document.prototype, "fonts");
   const readyStateOf = getter(Document.prototype, "readyState");
   const animationsOf = method(Document.prototype, "getAnimations");
-  const own = { mark: performance.now(), moved: performance.now(), timers: 0 };
+  const born = performance.now();
+  const own = { mark: born, acted: born, moved: born, timers: 0 };
   const touch = () => { own.moved = performance.now(); };
   const observer = new MutationObserver(touch);
 
@@ -21,7 +23,7 @@
   function timersDue(rules) {
     own.timers = 0;
     performance.dispatchEvent(new CustomEvent("__iwr_ask", { detail: JSON.stringify({
-      mark: own.mark, horizon: rules.timerHorizonMs, intervalLife: 2000, endlessDepth: 5,
+      mark: own.mark, until: own.acted + rules.timerHorizonMs, intervalLife: 2000, endlessDepth: 5,
     }) }));
     return own.timers > 0;
   }
@@ -50,8 +52,12 @@
   globalThis.__iwrSettle = {
     mark() {
       watch();
-      own.mark = own.moved = performance.now();
+      own.mark = own.acted = own.moved = performance.now();
       for (const frame of frames()) frame.mark();
+    },
+    acted() {
+      own.acted = performance.now();
+      for (const frame of frames()) frame.acted();
     },
     /** Whether something is under way here or in a frame, and for how long nothing has moved. */
     look(rules) {
@@ -63,7 +69,7 @@
       };
     },
     state(rules) {
-      const age = performance.now() - own.mark;
+      const age = performance.now() - own.acted;
       if (age < rules.floorMs) return `moving ${Math.ceil(rules.floorMs - age)}`;
       if (age >= rules.capMs) return "cap";
       const seen = this.look(rules);
