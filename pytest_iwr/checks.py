@@ -82,8 +82,10 @@ CHECKS: dict[str, type[_Check]] = {
 
 def as_check(value: Any) -> Any:
     """Return the check that the JSON object *value* is; its one key of a kind says which."""
-    if not isinstance(value, dict):
+    if isinstance(value, _Check):
         return value
+    if not isinstance(value, dict):
+        raise ValueError("a check is a JSON object")  # noqa: TRY004 - what pydantic understands
     kinds = [kind for kind in CHECKS if kind in value]
     if len(kinds) != 1:
         known = ", ".join(CHECKS)

@@ -51,8 +51,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Note which tasks are going to run here."""
     config = session.config
     tasks = [item for item in session.items if isinstance(item, TaskItem)]
-    if tasks and not is_worker(config) and not config.option.collectonly:
+    if tasks and not is_worker(config) and not _only_shown(config):
         _begin(config, [item.nodeid for item in tasks], [item.entry for item in tasks])
+
+
+def _only_shown(config: pytest.Config) -> bool:
+    """Tell whether tests, or their fixtures, are listed and none is called."""
+    return bool(config.option.collectonly or config.getoption("setuponly", default=False))
 
 
 def _begin(config: pytest.Config, ids: Sequence[str], entries: Sequence[Entry]) -> None:
@@ -92,8 +97,9 @@ class Listener:
         self._run = run
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note a task whose last report says what it came to."""
-        if "status" in getattr(report, "iwr", {}):
+        """Note a task whose last report says what it came to, or that somebody skipped it."""
+        skipped = report.when == "setup" and report.skipped
+        if skipped or "status" in getattr(report, "iwr", {}):
             self._run.finished[report.nodeid] += 1
 
 

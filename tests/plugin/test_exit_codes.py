@@ -211,6 +211,37 @@ def test_stopping_early_loses_nothing(project, option, code):
     assert done.scores["a"].ifs == 0.5
 
 
+def test_a_task_that_somebody_skips_is_not_lost(project):
+    """A project's conftest may skip tasks: the others count, the exit is theirs."""
+    project.write(
+        "tasks/conftest.py",
+        "import pytest\n\n"
+        "def pytest_itemcollected(item):\n"
+        "    if 'slow' in item.nodeid:\n"
+        "        item.add_marker(pytest.mark.skip(reason='too slow here'))\n",
+    )
+    project.task("slow")
+    project.task("quick")
+
+    done = project.run("tasks")
+    none = project.run("tasks/slow")
+
+    assert (done.code, none.code) == (0, 0)
+    assert list(done.results) == ["quick"]
+
+
+@pytest.mark.parametrize("option", ["--setup-plan", "--setup-only"])
+def test_showing_fixtures_is_no_run(project, option):
+    """When only fixtures are shown nothing is measured, and nothing is missing."""
+    project.task("shop")
+
+    done = project.run("tasks", option)
+
+    assert done.code == 0
+    assert "iwr_runner" in done.out
+    assert "IWR-Bench" not in done.out
+
+
 def test_an_interrupt_is_two(project):
     """Ctrl-C in a task: exit 2; what came before is kept, the task is marked as interrupted."""
     project.task("a")

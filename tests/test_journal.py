@@ -1,0 +1,163 @@
+"""The journal: whole lines, the highest attempt, and what a crash leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_iwr.errors import JournalError
+from pytest_iwr.journal import JournalWriter, combine, read_records, read_run
+from pytest_iwr.results import (
+    ActionRecord,
+    EndRecord,
+    Execution,
+    Key,
+    PlannedAction,
+    Result,
+    RunRecord,
+    Status,
+    TaskRecord,
+)
+
+KEY = Key(dataset="tasks", task="shop", subject="page")
+PLANNED = (PlannedAction(kind="Click", title="01 click"),)
+
+
+def attempt(number: int, *, key: Key = KEY, execution: Execution = Execution.DONE) -> list:
+    """Return the records of one attempt at a task of one action."""
+    return [
+        TaskRecord(key=key, attempt=number, actions=PLANNED),
+        ActionRecord(key=key, attempt=number, step=1, execution=execution),
+        EndRecord(key=key, attempt=number, status=Status.COMPLETE),
+    ]
+
+
+def write(folder, *records, writer: str = "main"):
+    """Write a journal and return its file."""
+    journal = JournalWriter(folder / f"journal-{writer}.jsonl", writer=writer)
+    for record in records:
+        journal.append(record)
+    journal.close()
+    return journal.path
+
+
+def test_what_is_written_is_read_again(tmp_path):
+    """A journal opens with who writes it; records come back as they were."""
+    records = attempt(1)
+
+    opened, *back = read_records(write(tmp_path, *records))
+
+    assert isinstance(opened, RunRecord)
+    assert opened.writer == "main"
+    assert back == records
+
+
+def test_each_record_is_in_the_file_when_append_returns(tmp_path):
+    """Another process sees a record before the next action starts, closed or not."""
+    journal = JournalWriter(tmp_path / "journal.jsonl", writer="main")
+
+    journal.append(attempt(1)[0])
+
+    assert len(journal.path.read_bytes().splitlines()) == 2
+    journal.close()
+
+
+def test_writers_are_read_together_and_sorted_by_key(tmp_path):
+    """Each process has a file of its own; a run is all of them."""
+    other = KEY.model_copy(update={"task": "blog"})
+    write(tmp_path, *attempt(1), writer="gw0")
+    write(tmp_path, *attempt(1, key=other), writer="gw1")
+
+    assert [result.key.task for result in read_run(tmp_path)] == ["blog", "shop"]
+
+
+def test_only_the_highest_attempt_counts(tmp_path):
+    """An earlier attempt leaves no trace, in whatever order the lines stand."""
+    first = attempt(1, execution=Execution.INFEASIBLE)
+
+    (result,) = combine([*attempt(2), *first])
+
+    assert result.task.attempt == 2
+    assert result.actions[0].result is Result.PASSED
+
+
+def test_the_later_line_of_a_key_wins():
+    """Within an attempt, what was written last is what counts."""
+    failed = ActionRecord(key=KEY, step=1, execution=Execution.INFEASIBLE)
+
+    (result,) = combine([*attempt(1), failed])
+
+    assert result.actions[0].result is Result.FAILED
+
+
+def test_attempts_are_counted_for_each_key(tmp_path):
+    """Every key starts at 1."""
+    journal = JournalWriter(tmp_path / "journal.jsonl", writer="main")
+    other = KEY.model_copy(update={"task": "blog"})
+
+    numbers = [journal.next_attempt(key) for key in (KEY, KEY, other)]
+    journal.close()
+
+    assert numbers == [1, 2, 1]
+
+
+def test_a_line_cut_off_by_a_crash_is_left_out(tmp_path):
+    """Cut anywhere, the last line is as if it had never been begun; the others stand."""
+    path = write(tmp_path, *attempt(1))
+    whole = path.read_bytes()
+    last = len(whole.splitlines(keepends=True)[-1])
+
+    counts = []
+    for cut in range(1, last + 1):
+        path.write_bytes(whole[:-cut])
+        counts.append(len(list(read_records(path))))
+    (result,) = read_run(tmp_path)
+
+    assert set(counts) == {3}
+    assert result.status is Status.INCOMPLETE
+    assert result.error == "the attempt was never closed (a lost worker?)"
+
+
+def test_kinds_and_fields_of_a_later_version_are_passed_over(tmp_path):
+    """A journal of a newer version is read as far as it is known."""
+    path = write(tmp_path, *attempt(1))
+    with path.open("ab") as file:
+        file.write(b'{"record": "call", "tokens": 7}\n')
+
+    assert len(list(read_records(path))) == 4
+    assert len(read_run(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("line", [b"{}", b"nonsense", b'{"record": "end", "key": {}}', b"\xff"])
+def test_any_other_line_is_an_error_that_names_it(tmp_path, line):
+    """A broken line in the middle is never skipped: numbers would be wrong in silence."""
+    path = write(tmp_path, *attempt(1))
+    path.write_bytes(line + b"\n" + path.read_bytes())
+
+    with pytest.raises(JournalError, match=r"journal-main\.jsonl: line 1 is not a record"):
+        read_run(tmp_path)
+
+
+def test_an_attempt_without_its_opening_is_an_error(tmp_path):
+    """Results whose task is unknown cannot be scored, and say so."""
+    write(tmp_path, *attempt(1)[1:])
+
+    with pytest.raises(JournalError, match=r"does not fit together: .*without its task record"):
+        read_run(tmp_path)
+
+
+def test_a_folder_without_a_journal_is_an_error(tmp_path):
+    """Naming the wrong folder is said, not taken for an empty run."""
+    with pytest.raises(JournalError, match="no journal"):
+        read_run(tmp_path)
+
+
+def test_a_disk_that_refuses_is_an_error_of_the_journal(tmp_path):
+    """What could not be written is said with the file's name."""
+    journal = JournalWriter(tmp_path / "journal.jsonl", writer="main")
+    journal._file.close()
+    journal._file = open("/dev/full", "ab")  # noqa: SIM115, PTH123 - closed below
+
+    with pytest.raises(JournalError, match=r"journal\.jsonl: cannot write the journal: .*No space"):
+        journal.append(attempt(1)[0])
+    with pytest.raises(OSError, match="No space"):
+        journal.close()
