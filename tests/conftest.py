@@ -10,7 +10,7 @@ from pytest_iwr.protocol import ReplayRules
 PAGES = Path(__file__).parent / "pages"
 SCREEN = Screen((800, 600))
 #: Where it does not matter how long a page is watched.
-QUICK = ReplayRules(load_floor_s=0, action_floor_s=0)
+QUICK = ReplayRules(load_floor_s=0, action_floor_s=0, endless_s=0)
 
 
 @pytest.fixture(scope="session")
@@ -26,11 +26,11 @@ def session_of(chromium):
     """Return a function that gives a session on a page of `tests/pages`, not yet loaded."""
     with ExitStack() as stack:
 
-        def give(name="", *, html="", assets=None, screen=SCREEN, pins=None, by=None, rules=QUICK):
+        def give(name="", *, html="", assets=None, screen=SCREEN, pins=None, by=None):
             html = html or (PAGES / f"{name}.html").read_text("utf-8")
             page = PageUnderTest(html=html, assets=assets or {}, spec="test")
             session = stack.enter_context((by or chromium).open(page, screen=screen, pins=pins))
-            session.rules = rules
+            session.rules = QUICK
             return session
 
         yield give

@@ -26,7 +26,7 @@ STILL_TRUE = [
     "return Date.UTC(2020, 0) === 1577836800000 && Date.parse('2020-01-01') === 1577836800000",
     "return Number.isNaN(new Date(undefined).getTime()) && new Date(null).getTime() === 0",
     "return Date.length === 7 && Date.name === 'Date' && Object.keys(Date).length === 0",
-    "return /native code/.test(`${Date}${Math.random}${Function.prototype.toString.call(Date.now)}`)",
+    "return [Date, Math.random, Date.now].every((f) => `${f}`.includes('[native code]'))",
     "return typeof Date() === 'string' && typeof (Date.now)() === 'number'",
     "return structuredClone(new Date(5)).getTime() === 5",
 ]
