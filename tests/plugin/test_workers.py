@@ -79,7 +79,7 @@ def test_the_first_failure_stops_workers_too(project):
     assert "without a result" not in done.out
 
 
-@pytest.mark.parametrize("dist", ["load", "worksteal", "loadfile", "loadscope", "loadgroup"])
+@pytest.mark.parametrize("dist", ["worksteal", "loadscope", "loadgroup"])
 def test_every_distribution_runs_all_tasks(project, dist):
     """While no worker dies, every way of distributing runs every task once."""
     project.rows("data.jsonl", *(project.row(str(number)) for number in range(4)))
@@ -88,4 +88,4 @@ def test_every_distribution_runs_all_tasks(project, dist):
 
     assert done.code == 0
     assert set(done.results) == {"0", "1", "2", "3"}
-    assert ("iwr: warning" in done.out) == (dist not in {"load", "worksteal"})
+    assert ("iwr: warning" in done.out) == (dist != "worksteal")
