@@ -240,7 +240,7 @@ class PageSession:
     def _accept(self, dialog: Dialog) -> None:
         self._note(one_line(f"{dialog.type} {dialog.message!r} accepted", limit=160))
         try:
-            dialog.accept()
+            dialog.accept(dialog.default_value)
         except PlaywrightError:
             self._note("a dialog was gone before it could be accepted")
 
