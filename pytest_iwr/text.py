@@ -38,7 +38,7 @@ def collapse(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return *text* lower-cased with white space collapsed: the form in which texts are compared."""
+    """Return *text* as texts are compared: lower-cased, white space collapsed."""
     return collapse(text).lower()
 
 

@@ -128,7 +128,17 @@ def test_heavy_libraries_are_imported_where_they_are_used():
 
 def test_reports_read_records_only():
     """Reports see results and metrics, nothing of how they came about."""
-    allowed = {"errors", "text", "protocol", "records", "results", "metrics", "scores", "aggregate", "report"}
+    allowed = {
+        "errors",
+        "text",
+        "protocol",
+        "records",
+        "results",
+        "metrics",
+        "scores",
+        "aggregate",
+        "report",
+    }
     seen = {
         i.name.split(".")[1]
         for i in IMPORTS
