@@ -1,7 +1,7 @@
 """Replay recorded user sessions on a web page and score how it works and looks.
 
 >>> from pytest_iwr import load_tasks, run_task, score
->>> task, = load_tasks(Path("tasks/headphones"))
+>>> (task,) = load_tasks(Path("tasks/headphones"))
 >>> result = run_task(task, html_path=Path("mine.html"))
 >>> score(result).ifs
 """
