@@ -130,6 +130,27 @@ def test_doctor_without_a_browser_says_what_to_do(tmp_path):
     assert "iwr doctor --install-browser" in done.stdout
 
 
+def test_the_demo_runs_anywhere(tmp_path):
+    """The project in whose folder one stands takes no part, and results go there."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
+    (tmp_path / "conftest.py").write_text("raise SystemExit('not yours')\n")
+    demo = [sys.executable, "-m", "pytest_iwr", "demo"]
+
+    listed = subprocess.run(
+        [*demo, "--", "--collect-only", "-q"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    refused = subprocess.run(
+        [*demo, "--page", "nowhere.html"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert listed.returncode == 0, listed.stderr
+    assert listed.stdout.splitlines()[0] == "headphones/task.json::reference"
+    assert refused.returncode == 4
+    assert f"--iwr-page={tmp_path / 'nowhere.html'}: no such file or folder" in refused.stderr
+
+
 def test_the_command_is_installed():
     """`iwr` is a command of the installation."""
     command = Path(sys.executable).with_name("iwr")
