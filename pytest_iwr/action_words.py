@@ -23,9 +23,8 @@ _MOMENTS = {
     "month": (("%Y-%m", "%m/%Y", "%B %Y", "%b %Y"), "%Y-%m"),
     "datetime-local": (("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"), "%Y-%m-%dT%H:%M"),
 }
-_WRITTEN = {"color": r"#[0-9a-f]{6}", "range": r"-?\d+(\.\d+)?"}
 #: Native inputs whose value is set instead of typed: typing into them depends on the locale.
-PICKERS = _MOMENTS.keys() | _WRITTEN.keys()
+PICKERS = {*_MOMENTS, "color", "range"}
 _KEYS = {
     "enter": "Enter", "return": "Enter", "escape": "Escape", "esc": "Escape", "tab": "Tab",
     "space": "Space", "spacebar": "Space", "backspace": "Backspace", "delete": "Delete",
@@ -60,8 +59,10 @@ _SIDEWAYS = re.compile(r"\bscroll(?:s|ing)? (left|right)\b|\bto the (left|right)
 def picker_value(kind: str, text: str) -> str | None:
     """Return *text* as the value of a native input of type *kind*, ``None`` when it is none."""
     text = " ".join(text.split())
-    if kind in _WRITTEN:
-        return text.lower() if re.fullmatch(_WRITTEN[kind], text.lower()) else None
+    if kind == "color":
+        return text.lower() if re.fullmatch(r"#[0-9a-fA-F]{6}", text) else None
+    if kind == "range":
+        return f"{float(text):g}" if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
     read, wanted = _MOMENTS[kind]
     return _parsed(text.upper(), read, wanted)
 

@@ -6,16 +6,24 @@ function announce(element, ...types) {
   for (const type of types) element.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
 }
 
-/** Set the value of a native picker as choosing it would; the value that it took, "" for none. */
+const setValue = (input, value) =>
+  Reflect.apply(Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set, input, [value]);
+
+/** What a native picker would hold of a value: it drops what is none, and bounds and rounds. */
+function heldOf(picker, value) {
+  const trial = picker.cloneNode();
+  setValue(trial, value);
+  return inputType(picker) === "range" ? String(Number(trial.value)) : trial.value;
+}
+
+/** Set the value of a native picker as choosing it would; whether it could be chosen. */
 function fill(index, value) {
-  const element = nodes[index - 1];
-  if (element.readOnly) return "";
-  element.focus();
-  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
-  set.call(element, value);
-  const taken = element.value;
-  announce(element, "input", "change");
-  return taken;
+  const picker = nodes[index - 1];
+  if (picker.readOnly || heldOf(picker, value) !== value) return false;
+  picker.focus();
+  setValue(picker, value);
+  announce(picker, "input", "change");
+  return true;
 }
 
 /** Choose an option (a node, or by its text in a select); "" when there is none that can be. */
