@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_iwr.grounding.base import Decision
     from pytest_iwr.task import Action
 
-#: How long a wheel may take to move something; smooth scrolling is off in our browser.
+#: How long the wheel may take to move something to where it stays.
 SCROLL_WAIT_S = 1.0
 _POLL_MS = 30
 #: What a key may take on a page that works at every key.
@@ -191,17 +191,16 @@ def _distance(session: PageSession, action: Action) -> float:
     return (session.rules.scroll_viewports if share is None else abs(share)) * size["height"]
 
 
-def _standing(session: PageSession) -> tuple[float, float]:
-    x, y = json.loads(session.call("__iwr.wheelState()", what="it was scrolled"))
-    return x, y
+def _standing(session: PageSession) -> dict[str, float]:
+    state: dict[str, float] = json.loads(session.call("__iwr.wheelState()", what="it was scrolled"))
+    return state
 
 
-def _moved(session: PageSession, before: tuple[float, float]) -> float:
-    """Return how far the scroller moved, waiting a moment for it to begin."""
+def _moved(session: PageSession, before: dict[str, float]) -> float:
+    """Return how far the scroller has moved when it stops, or when it did not begin to."""
     until = time.monotonic() + SCROLL_WAIT_S
     while True:
         now = _standing(session)
-        moved = max(abs(now[0] - before[0]), abs(now[1] - before[1]))
-        if moved > session.rules.scroll_min_px or time.monotonic() > until:
-            return moved
+        if now["hasEnded"] or time.monotonic() > until:
+            return max(abs(now["x"] - before["x"]), abs(now["y"] - before["y"]))
         session.pause(_POLL_MS)

@@ -106,6 +106,17 @@ function pageOrMiddle(across, leastPx) {
 }
 
 let aimed = PAGE;
+let hasEnded = false;
+
+const listen = method(EventTarget.prototype, "addEventListener");
+
+/** Know when the scroller has come to its end: it may snap back long after it began to move. */
+function awaitEnd(scroller) {
+  const isRoot = scroller === PAGE || localName(scroller) === "html";
+  const target = isRoot ? ownerDocument(scroller || rootElementOf(document)) : scroller;
+  hasEnded = false;
+  listen(target, "scrollend", () => { hasEnded = true; }, { once: true });
+}
 
 /** Find where the wheel turns the scroller meant (a node that scrolls, or stands in one; 0: the
  *  page), which is brought into view; "" when it can be reached from nowhere. */
@@ -121,12 +132,16 @@ function aimWheel(index, across, leastPx) {
     scrollTo(aimed);
     point = pointOver(aimed, across);
   }
+  awaitEnd(aimed);
   const [x, y] = (point || []).map(round);
   return point ? JSON.stringify({ x, y, what: aimed === PAGE ? "the page" : describe(aimed) }) : "";
 }
 
-/** Where the scroller last aimed at stands. */
-const wheelState = () => JSON.stringify(standing(aimed).slice(0, 2));
+/** Where the scroller last aimed at stands, and whether it has stopped there. */
+function wheelState() {
+  const [x, y] = standing(aimed);
+  return JSON.stringify({ x, y, hasEnded });
+}
 
 /** What the recorder points at: an event that it dispatches on the element crosses into our world. */
 let pointedAt = null;
