@@ -16,6 +16,7 @@ from pytest_iwr.browser.chromium import Screen
 from pytest_iwr.browser.session import Clock, Pins
 from pytest_iwr.errors import (
     BrowserError,
+    ChromiumNotFoundError,
     IwrError,
     JournalError,
     JudgeError,
@@ -105,7 +106,7 @@ class Runner:
     def _chromium_version(self) -> str:
         try:
             return self.chromium.version
-        except BrowserError:
+        except (BrowserError, ChromiumNotFoundError):
             return ""  # opening the page says why
 
 

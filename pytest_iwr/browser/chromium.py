@@ -15,6 +15,7 @@ from pytest_iwr.browser.session import PageSession, Pins, start_session
 from pytest_iwr.browser.watchdog import killed_after
 from pytest_iwr.errors import BrowserError, PageDeadError
 from pytest_iwr.page.base import PageUnderTest
+from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,7 +139,11 @@ class Chromium:
             )
             return browser, _process_id(browser)
         except PlaywrightError as error:
-            raise BrowserError(f"{executable} does not start: {error}") from error
+            first_line = one_line(error.message.partition("\n")[0])
+            raise BrowserError(
+                f"{executable} does not start: {first_line}; see `iwr doctor`, or name another with "
+                "--iwr-chromium=PATH"
+            ) from error
 
 
 def _process_id(browser: Browser) -> int:
