@@ -141,8 +141,8 @@ class Chromium:
         except PlaywrightError as error:
             first_line = one_line(error.message.partition("\n")[0])
             raise BrowserError(
-                f"{executable} does not start: {first_line}; see `iwr doctor`, or name another with "
-                "--iwr-chromium=PATH"
+                f"{executable} does not start: {first_line}; see `iwr doctor`, or name another "
+                "with --iwr-chromium=PATH"
             ) from error
 
 
