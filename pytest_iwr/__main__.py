@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from pytest_iwr.errors import IwrError, RecordingError
+from pytest_iwr.errors import IwrError, RecordingError, UsageError
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -43,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
 
     listing = commands.add_parser("list", help="list tasks")
-    listing.add_argument("path", type=Path, nargs="?", default=Path("tasks"))
+    listing.add_argument(
+        "path", type=Path, nargs="?", default=Path("tasks"), help="folder or file (default: tasks)"
+    )
     listing.set_defaults(run=_list)
 
     record = commands.add_parser("record", help="write a task's checkpoints from its solution")
@@ -98,15 +100,22 @@ def _record(arguments: argparse.Namespace) -> int:
     from pytest_iwr.recorder.record import Recorder  # noqa: PLC0415
 
     entries = find(arguments.path)
+    if arguments.into and len(entries) > 1:
+        raise UsageError(f"--into is one folder, but {arguments.path} holds {len(entries)} tasks")
+    engines = make_engines()
     with started_playwright() as playwright:
         chromium = Chromium(playwright, named=arguments.chromium)
-        recorder = Recorder(chromium, make_engines().judge)
+        recorder = Recorder(chromium, engines.judge, engines.grounder, warn=_warn)
         for entry in entries:
             folder = recorder.record(load(entry), into=arguments.into)
             steps = len(list(folder.glob("step_*.png")))
             print(f"{entry.name}: {steps} checkpoints in {folder} (Chromium {chromium.version})")
         chromium.close()
     return 0
+
+
+def _warn(what: str) -> None:
+    print(f"iwr: warning: {what}", file=sys.stderr)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -125,8 +125,15 @@ def key_name(said: str) -> str | None:
     if len(said) == 1:
         return "Space" if said.isspace() else said
     parts = re.split(r"\s*\+\s*(?=.)", said)
-    names = [_single_key(part) for part in parts]
-    return "+".join(name for name in names if name) if all(names) else None
+    names = [name for part in parts if (name := _single_key(part))]
+    return "+".join(_as_typed(name, names) for name in names) if len(names) == len(parts) else None
+
+
+def _as_typed(name: str, chord: list[str]) -> str:
+    """Return a letter of a *chord* as the keyboard gives it: a capital only with Shift."""
+    if len(name) > 1 or len(chord) == 1:
+        return name
+    return name.upper() if "Shift" in chord else name.lower()
 
 
 def _single_key(said: str) -> str | None:

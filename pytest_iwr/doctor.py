@@ -32,14 +32,26 @@ def examine(chromium: Path | None = None) -> Iterator[Finding]:
     version = sys.version.split()[0]
     yield Finding("python", sys.version_info >= (3, 11), version, "use Python 3.11 or newer")
     for package in ("pytest", "playwright", "pytest-playwright", "pytest-xdist"):
-        yield Finding(package, well=True, detail=metadata.version(package))
+        yield _package(package)
     yield _browser(chromium)
     yield _ocr()
 
 
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, well=True, detail=metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return Finding(name, well=False, detail="missing", remedy=f"run: pip install {name}")
+
+
+def installed_chromium(named: Path | None = None) -> Path:
+    """Return the Chromium that tasks would run in. Raises `ChromiumNotFoundError`."""
+    return find_chromium(named, playwrights_own=playwrights_own_chromium())
+
+
 def _browser(named: Path | None) -> Finding:
     try:
-        path = find_chromium(named, playwrights_own=playwrights_own_chromium())
+        path = installed_chromium(named)
         return Finding("chromium", well=True, detail=f"{version_of(path)} at {path}")
     except ChromiumNotFoundError as error:
         return Finding("chromium", well=False, detail="none", remedy=str(error))

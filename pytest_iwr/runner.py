@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_iwr.actions import Outcome, perform
-from pytest_iwr.browser.chromium import Screen
-from pytest_iwr.browser.session import Clock, Pins
+from pytest_iwr.aiming import aim
+from pytest_iwr.browser.session import Clock
 from pytest_iwr.errors import (
     BrowserError,
     ChromiumNotFoundError,
@@ -136,7 +136,7 @@ class _Attempt:
             yield from self._dead(death)
         except (KeyboardInterrupt, GeneratorExit):
             status = Status.COMPLETE if self.ended else Status.INTERRUPTED
-            self.trace.close(status, reason="" if self.ended else "interrupted")
+            self.trace.close(status, reason="" if self.ended else "stopped from outside")
             raise
         except JournalError:
             raise
@@ -146,7 +146,7 @@ class _Attempt:
         return self.trace.close(Status.COMPLETE)
 
     def _replay(self) -> Iterator[ActionResult]:
-        with self._session() as session:
+        with self.runner.chromium.open_task(self.page, self.trace.assignment.task) as session:
             seen = self._open(session)
             for step, action in enumerate(self.trace.assignment.task.actions, start=1):
                 self.step = step
@@ -155,15 +155,6 @@ class _Attempt:
                 yield result
                 if self.ended:
                     return
-
-    def _session(self) -> PageSession:
-        task = self.trace.assignment.task
-        start_ms = int(task.fixed_time.timestamp() * 1000) if task.fixed_time else None
-        return self.runner.chromium.open(
-            self.page,
-            screen=Screen(task.viewport, task.device_scale_factor, task.touch),
-            pins=Pins(random_seed=task.random_seed, fixed_time_ms=start_ms),
-        )
 
     def _open(self, session: PageSession) -> Observation:
         session.clock.seconds["startup"] = self.runner.chromium.take_launch_s()
@@ -180,6 +171,7 @@ class _Attempt:
         self._in_time()
         with session.clock.measure("grounding"):
             decision = self.runner.engines.grounder.locate(action, before.snapshot)
+        decision, before = aim(session, action, decision, seen=before)
         outcome = self._perform(session, action, decision, before=before)
         after = None
         if outcome.execution is Execution.DONE:

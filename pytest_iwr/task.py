@@ -61,6 +61,14 @@ class Parameters(_Frozen):
     direction: str | None = None
     scroll_page: float | None = Field(default=None, description="Distance in viewport heights.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, data: Any) -> Any:
+        """Take what is null or empty for missing; only the text to type may be empty."""
+        if not isinstance(data, dict):
+            return data
+        return {k: v for k, v in data.items() if v is not None and (v != "" or k == "text")}
+
 
 class Action(_Frozen):
     """One action (a, p, d, v, l) of a trajectory."""
@@ -103,10 +111,13 @@ class Action(_Frozen):
     def title(self, step: int) -> str:
         """Return a stable, short name (60 characters): ``03 click 'Add to cart'``."""
         verb = self.kind.value.lower()
-        rest = _VERB.sub("", self.description).strip(" .")
+        rest, own_verb = _VERB.subn("", self.description)
+        rest = rest.strip(" .")
         plain = _PLAIN_TARGET.match(rest) if self.kind is ActionKind.CLICK else None
         subject = self.parameters.key if self.kind is ActionKind.PRESS else None
-        return one_line(f"{step:02d} {verb} {subject or (plain and plain[1]) or rest}", limit=60)
+        colon = "" if own_verb or subject or not rest else ":"
+        what = subject or (plain and plain[1]) or rest
+        return one_line(f"{step:02d} {verb}{colon} {what}", limit=60)
 
 
 class Classification(_Frozen):

@@ -22,7 +22,7 @@ ROOMS = (
     ("page",),
     ("browser",),
     ("grounding",),
-    ("action_words", "actions"),
+    ("action_words", "actions", "aiming"),
     ("visual",),
     ("judging",),
     ("engines", "trace"),

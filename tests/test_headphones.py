@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 import pytest
 
-from pytest_iwr.browser.driver import playwrights_own_chromium
-from pytest_iwr.browser.find import find_chromium, version_of
 from pytest_iwr.journal import read_run
 from pytest_iwr.metrics import TaskScores, score
 from pytest_iwr.results import Reason, Result, TaskResult
@@ -115,16 +113,16 @@ def test_the_reference_page_is_perfect_every_time(rerecorded):
     assert [numbers(one) == numbers(runs[0]) for one in runs] == [True] * 4
 
 
-def test_committed_checkpoints_hold_elsewhere(tmp_path):
-    """With any build of Chromium, the reference page reaches 0.98 of the committed checkpoints."""
-    version_of(find_chromium(playwrights_own=playwrights_own_chromium()))
-    json.loads((TASK / "checkpoints" / "recording.json").read_text())["chromium"]
+def test_committed_checkpoints_hold_elsewhere(tmp_path, chromium):
+    """The reference page reaches 0.98 of the committed checkpoints, and both browsers are named."""
+    recorded = json.loads((TASK / "checkpoints" / "recording.json").read_text())["chromium"]
 
     done = run(project(tmp_path, "headphones"))
 
     assert done.code == 0
     assert done.scores["headphones"].ifs == 1.0
     assert done.scores["headphones"].vfs >= 0.98
+    assert f"chromium  {chromium.version} (checkpoints by {recorded})" in done.printed
 
 
 def test_another_markup_with_the_same_behaviour_works(tmp_path):

@@ -47,8 +47,8 @@ P, F, N = Result.PASSED, Result.FAILED, Result.NOT_REACHED
 EXPECTED = {
     "a-hangs-on-load": ([F, N], Reason.PAGE_DEAD),
     "b-hangs-in-a-handler": ([P, F], Reason.PAGE_DEAD),
-    "c-alerts-without-end": ([P, F], None),
-    "d-alerts-on-load": ([P, P], None),
+    "c-alerts-without-end": ([P, F], Reason.PAGE_DEAD),
+    "d-alerts-on-load": ([F, N], Reason.PAGE_DEAD),
     "e-turns-without-end": ([P, P], None),
     "f-goes-away": ([P, F], None),
     "g-eats-memory": ([P, F], Reason.PAGE_DEAD),

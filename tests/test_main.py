@@ -94,25 +94,30 @@ def test_every_command_explains_itself(command, capsys):
     assert capsys.readouterr().out.startswith(f"usage: iwr {command}")
 
 
-def test_recording_what_cannot_be_recorded_is_1(tmp_path, capsys):
+def iwr(*arguments):
+    """Run the command in a process of its own: it starts a Playwright, and pytest has one."""
+    command = [sys.executable, "-m", "pytest_iwr", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_recording_what_cannot_be_recorded_is_1(tmp_path):
     """A task without a solution is refused in words; nothing is written."""
     write_task(tmp_path / "shop")
 
-    code = main(["record", str(tmp_path / "shop")])
+    done = iwr("record", str(tmp_path / "shop"))
 
-    assert code == 1
-    assert "iwr: not recorded: " in capsys.readouterr().err
+    assert done.returncode == 1
+    assert "iwr: not recorded: " in done.stderr
     assert [path.name for path in (tmp_path / "shop").iterdir()] == ["task.json"]
 
 
 @pytest.mark.browser
-def test_doctor_finds_what_is_needed(capsys):
+def test_doctor_finds_what_is_needed():
     """Where a Chromium is, doctor exits 0 and names it."""
-    code = main(["doctor"])
+    done = iwr("doctor")
 
-    said = capsys.readouterr().out
-    assert code == 0, said
-    assert next(line for line in said.splitlines() if "chromium" in line).startswith("ok ")
+    assert done.returncode == 0, done.stdout
+    assert next(line for line in done.stdout.splitlines() if "chromium" in line).startswith("ok ")
 
 
 def test_doctor_without_a_browser_says_what_to_do(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_iwr.errors import PageSourceError, UsageError
 from pytest_iwr.page.base import NoPage
-from pytest_iwr.page.files import FilePages, ReferencePages
+from pytest_iwr.page.files import FilePages, ReferencePages, decode_html
 from pytest_iwr.task_parsing import parse_task
 
 ACTIONS = [{"type": "Click", "parameters": {"description": "Click 'Add'"}}]
@@ -91,3 +91,21 @@ def test_links_that_lead_out_are_no_assets(tmp_path, task):
     (task.root / "assets" / "out").symlink_to(tmp_path)
 
     assert set(task.assets()) == {"asset_001.png", "deep/asset_002.png"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<p>Größe</p>".encode(),
+        "<p>Größe</p>".encode("utf-8-sig"),
+        "<p>Größe</p>".encode("utf-16"),
+        "<p>Größe</p>".encode("cp1252"),
+        '<meta charset="iso-8859-1"><p>Größe</p>'.encode("latin-1"),
+        '<meta charset="utf-16"><p>Größe</p>'.encode(),
+        '<meta charset="no-such"><p>Größe</p>'.encode(),
+    ],
+    ids=["utf-8", "bom", "utf-16", "cp1252", "declared", "declared-wrongly", "unknown"],
+)
+def test_a_page_is_decoded_as_a_browser_does(data):
+    """Byte order mark, then the declared charset, then UTF-8, then Windows-1252."""
+    assert "<p>Größe</p>" in decode_html(data)

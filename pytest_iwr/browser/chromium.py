@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Playwright
 
+    from pytest_iwr.task import Task
+
 #: Closing takes a tenth of a second.
 CLOSE_S = 10.0
 _CONTROL = PageUnderTest(html="<!doctype html><title>control</title><p>control", assets={}, spec="")
@@ -56,6 +58,18 @@ class Chromium:
     def version(self) -> str:
         """Return the version of the running browser, such as ``156.0.8078.79``."""
         return self._running().version
+
+    def open_task(self, page: PageUnderTest, task: Task) -> PageSession:
+        """Return a session on *page* with the screen, the seed and the clock of *task*."""
+        started = task.fixed_time
+        return self.open(
+            page,
+            screen=Screen(task.viewport, task.device_scale_factor, task.touch),
+            pins=Pins(
+                random_seed=task.random_seed,
+                fixed_time_ms=int(started.timestamp() * 1000) if started else None,
+            ),
+        )
 
     def open(self, page: PageUnderTest, *, screen: Screen, pins: Pins | None = None) -> PageSession:
         """Return a session on *page* in a fresh context; nothing is loaded yet.

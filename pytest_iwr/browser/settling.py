@@ -6,6 +6,8 @@ import json
 import time
 from typing import TYPE_CHECKING
 
+from pytest_iwr.errors import PageDeadError
+
 if TYPE_CHECKING:
     from pytest_iwr.browser.session import PageSession
     from pytest_iwr.protocol import ReplayRules
@@ -23,6 +25,8 @@ def wait_for_rest(session: PageSession, *, floor_s: float) -> None:
     picture: bytes | None = None
     while time.monotonic() < until:
         state, _, again_ms = str(session.call(asked, what="it settled")).partition(" ")
+        if state == "stuck":
+            raise PageDeadError("the page shows dialogs without end")
         if state == "moving":
             picture = None
             session.pause(max(min(float(again_ms), (until - time.monotonic()) * 1000), 1.0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
 
 REFERENCE = "reference"
 PAGE = "page"
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+#: Where a browser looks for the charset: in the first bytes.
+_CHARSET_WITHIN = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class ReferencePages:
 
     subject: str = REFERENCE
 
-    def page_for(self, task: Task) -> PageUnderTest | NoPage:
+    def page_for(self, task: Task) -> PageUnderTest:
         """Return the reference page. Raises `UsageError` when the task brings none."""
         file = task.reference_html
         if file is None:
@@ -50,6 +60,33 @@ class ReferencePages:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig", "replace")
+        return decode_html(file.read_bytes())
     except OSError as error:
         raise PageSourceError(f"{file}: the page cannot be read: {error}") from error
+
+
+def decode_html(data: bytes) -> str:
+    """Return a document as a browser reads it from disk.
+
+    By its byte order mark, else as its ``<meta charset>`` says, else as UTF-8, else as
+    Windows-1252; what does not fit becomes U+FFFD (WHATWG HTML, determining the encoding).
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    said = _CHARSET.search(data[:_CHARSET_WITHIN])
+    if said and (encoding := _known(said[1].decode("ascii"))):
+        return data.decode(encoding, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _known(encoding: str) -> str:
+    """Return *encoding* if it is one; a page that says UTF-16 in ASCII is UTF-8."""
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        return ""
+    return "utf-8" if name.startswith("utf-16") else name

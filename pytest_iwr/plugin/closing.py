@@ -74,6 +74,8 @@ class Closing:
         reporter.write_sep("=", "IWR-Bench scores")
         for line in self._missing():
             reporter.write_line(line, red=True)
+        if partial := self._partial():
+            reporter.write_line(partial, yellow=True)
         for text in summary_lines(
             self.results,
             results_dir=str(shown(self.config.stash[RUN].folder)),
@@ -83,6 +85,14 @@ class Closing:
             min_final=settings.min_final,
         ):
             reporter.write_line(text.text, **text.markup)
+
+    def _partial(self) -> str:
+        """Say so when the run was stopped before every task had its turn."""
+        run = self.config.stash[RUN]
+        expected, ran = run.expected.total(), len(self.results)
+        if self.lost or ran >= expected:
+            return ""
+        return f"partial   stopped early: {ran} of {expected} tasks were run; means are over these"
 
     def _missing(self) -> list[str]:
         lines = [f"the journal cannot be read: {self.unread}"] if self.unread else []

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_iwr.browser.find import find_chromium
+from pytest_iwr.dataset import load
 from pytest_iwr.entries import read_index
-from pytest_iwr.errors import ChromiumNotFoundError
+from pytest_iwr.errors import ChromiumNotFoundError, TaskFormatError
 from pytest_iwr.page.files import REFERENCE
 from pytest_iwr.plugin.collect import page_source
 from pytest_iwr.plugin.keys import SETTINGS
@@ -56,12 +57,21 @@ def _demand_page(page: Path, *, tasks: int) -> None:
 
 
 def _demand_references(entries: Sequence[Entry]) -> None:
-    bare = [e for e in entries if not e.problem and not e.reference_html.is_file()]
+    bare = next((e for e in entries if not e.reference_html.is_file() and _is_valid(e)), None)
     if bare:
         raise pytest.UsageError(
-            f"{bare[0].where}: task {bare[0].name} brings no reference page, so there is nothing "
-            f"to test ({len(bare)} of {len(entries)} tasks); name pages with --iwr-page=PATH"
+            f"{bare.where}: task {bare.name} brings no reference page, so there is nothing to "
+            "test; name pages with --iwr-page=PATH"
         )
+
+
+def _is_valid(entry: Entry) -> bool:
+    """Tell whether the task can be read; one that cannot becomes an error that says why."""
+    try:
+        load(entry)
+    except TaskFormatError:
+        return False
+    return True
 
 
 def _demand_chromium(named: Path) -> None:

@@ -26,7 +26,7 @@ from pytest_iwr.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_iwr.results import TaskResult
+    from pytest_iwr.results import TaskRecord, TaskResult
 
 __all__ = ["Line", "summary_lines"]
 
@@ -162,12 +162,21 @@ def _provenance(scored: Sequence[Scored], *, results_dir: str) -> Iterator[Line]
     tasks = [one.result.task for one in scored]
     for label in dict.fromkeys(protocol_of(task) for task in tasks):
         yield Line(f"protocol  {label}")
-    versions = sorted({task.chromium for task in tasks if task.chromium})
-    if versions:
-        differ = len(versions) > 1
-        text = f"chromium  {', '.join(versions)}"
-        yield Line(f"{text} (versions differ)", YELLOW) if differ else Line(text)
+    yield from _browsers(tasks)
     yield Line(f"results   {results_dir}")
+
+
+def _browsers(tasks: Sequence[TaskRecord]) -> Iterator[Line]:
+    """Name the browser that ran, and the one that made the checkpoints where that is another."""
+    versions = sorted({task.chromium for task in tasks if task.chromium})
+    recorded = sorted({task.recorded_with for task in tasks if task.recorded_with})
+    if not versions:
+        return
+    text = f"chromium  {', '.join(versions)}"
+    if recorded:
+        text += f" (checkpoints by {', '.join(recorded)})"
+    differ = len({*versions, *recorded}) > 1
+    yield Line(f"{text}: versions differ", YELLOW) if differ else Line(text)
 
 
 def _last(scored: Sequence[Scored]) -> Line:

@@ -6,6 +6,7 @@ import pytest
 
 from pytest_iwr.dataset import load_tasks
 from pytest_iwr.errors import RecordingError
+from pytest_iwr.grounding.rules import RulesGrounder
 from pytest_iwr.judging.checks import CheckJudge
 from pytest_iwr.recorder.record import Recorder
 
@@ -35,7 +36,7 @@ GREETS = action("Click", "Click the 'Greet' button", {"text": "Hello Ada"})
 @pytest.fixture
 def recorder(chromium):
     """Record with the browser of the session."""
-    return Recorder(chromium, CheckJudge())
+    return Recorder(chromium, CheckJudge(), RulesGrounder())
 
 
 @pytest.fixture
@@ -107,6 +108,8 @@ def test_the_same_is_recorded_again(recorder, task_of, tmp_path):
         ),
         pytest.param([GREETS], ["#nothing"], "finds 0 elements", id="finds-nothing"),
         pytest.param([GREETS], ["h1, button"], "finds 2 elements", id="finds-two"),
+        pytest.param([GREETS], ["##bad[["], "is none that works", id="no-selector"),
+        pytest.param([GREETS], [None], "names no locator", id="no-locator"),
         pytest.param([TYPES, GREETS], ["#name"], "1 actions, but the task has 2", id="too-short"),
         pytest.param(
             [action("Type", "Type 'x' into the heading", text="x")],
@@ -129,3 +132,28 @@ def test_what_does_not_hold_is_refused(recorder, task_of, actions, locators, sai
     assert said in str(refused.value)
     assert old.read_bytes() == b"old"
     assert [path.name for path in task.root.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_folder_with_other_files_is_refused(recorder, task_of, tmp_path):
+    """Recording replaces recordings, and never anything else."""
+    task = task_of([TYPES, GREETS], ["#name", "#greet"])
+    precious = tmp_path / "mine" / "thesis.txt"
+    precious.parent.mkdir()
+    precious.write_text("years of work")
+
+    with pytest.raises(RecordingError, match=r"thesis\.txt"):
+        recorder.record(task, into=precious.parent)
+
+    assert precious.read_text() == "years of work"
+
+
+def test_what_a_replay_would_not_find_is_warned_of(chromium, task_of):
+    """An action whose words are too weak for the rules is recorded, and named."""
+    warnings = []
+    weak = {**GREETS, "parameters": {"description": "Click the friendly thing"}}
+    task = task_of([TYPES, weak], ["#name", "#greet"])
+
+    Recorder(chromium, CheckJudge(), RulesGrounder(), warn=warnings.append).record(task)
+
+    (said,) = warnings
+    assert said.startswith("02 click the friendly thing: a replay would not find it")

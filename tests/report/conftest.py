@@ -67,6 +67,7 @@ def _task(
     title="{step:02d} {words}",
     fingerprint="aa11",
     chromium="156.0.1",
+    recorded_with="",
     level="L2",
     opening=None,
 ):
@@ -90,6 +91,7 @@ def _task(
             protocol="offline",
             fingerprint=fingerprint,
             chromium=chromium,
+            recorded_with=recorded_with,
             visual=visual,
             classification={"interaction_complexity": level},
         ),

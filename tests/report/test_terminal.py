@@ -292,8 +292,17 @@ def test_unfinished_run_says_so(task):
 def test_chromium_difference_is_shown(task):
     """Results of two versions of Chromium are marked."""
     results = [task(), task(task="b", chromium="157.0.2")]
-    assert _line(results, "chromium") == "chromium  156.0.1, 157.0.2 (versions differ)"
+    assert _line(results, "chromium") == "chromium  156.0.1, 157.0.2: versions differ"
     assert _painted(results, "chromium") == {"yellow"}
+
+
+def test_browser_of_the_checkpoints_is_named(task):
+    """The browser that made the checkpoints stands beside the one that ran."""
+    same = [task(recorded_with="156.0.1")]
+    other = [task(recorded_with="150.0.9")]
+
+    assert _line(same, "chromium") == "chromium  156.0.1 (checkpoints by 156.0.1)"
+    assert _line(other, "chromium") == "chromium  156.0.1 (checkpoints by 150.0.9): versions differ"
 
 
 @pytest.mark.parametrize(

@@ -77,12 +77,15 @@
     apply(dispatchEvent, carrier, [new CustomEvent("__iwr_tell", { detail: waiting })]);
   });
 
-  // A loop of dialogs costs 26 ms a round: the first twenty are shown, then they answer at once,
-  // and a page that asks ten thousand times is stopped.
+  // A loop of dialogs costs 26 ms a round: the first twenty are shown, then they answer at once. A
+  // page that asks ten thousand times would never let a person go: it is stopped, and told of.
   let dialogs = 0;
   const budget = (answer) => (native, self, args) => {
     dialogs += 1;
-    if (dialogs > 10000) throw new Error("too many dialogs");
+    if (dialogs > 10000) {
+      apply(dispatchEvent, carrier, [new CustomEvent("__iwr_stuck")]);
+      throw new Error("too many dialogs");
+    }
     return dialogs > 20 ? answer : apply(native, self, args);
   };
   replace("alert", budget(undefined));

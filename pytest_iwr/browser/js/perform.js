@@ -147,5 +147,7 @@ function wheelState() {
 let pointedAt = null;
 window.addEventListener("__iwr_point", (event) => { [pointedAt] = event.composedPath(); }, true);
 const pointed = () => nodes.indexOf(pointedAt) + 1;
+/** Remember a node over the next reading of the page; `pointed` is its number then. */
+function point(index) { pointedAt = nodes[index - 1]; }
 
-Object.assign(globalThis.__iwr, { fill, choose, focusedField, aimWheel, wheelState, pointed });
+Object.assign(globalThis.__iwr, { fill, choose, focusedField, aimWheel, wheelState, point, pointed });

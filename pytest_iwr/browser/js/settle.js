@@ -1,13 +1,13 @@
 // Isolated world of every frame: tells when a page has come to rest. `mark` says that an action
-// begins, `acted` that it is over and the wait begins; `state` tells "quiet", "endless", "cap", or
-// "moving" with the milliseconds after which to ask again.
+// begins, `acted` that it is over and the wait begins; `state` tells "quiet", "endless", "cap",
+// "stuck" (in dialogs without end), or "moving" with the milliseconds after which to ask again.
 (() => {
   const POLL_MS = 30;
   const fontsOf = getter(Document.prototype, "fonts");
   const readyStateOf = getter(Document.prototype, "readyState");
   const animationsOf = method(Document.prototype, "getAnimations");
   const born = performance.now();
-  const own = { mark: born, acted: born, moved: born, timers: 0 };
+  const own = { mark: born, acted: born, moved: born, timers: 0, stuck: false };
   const touch = () => { own.moved = performance.now(); };
   const observer = new MutationObserver(touch);
 
@@ -20,6 +20,7 @@
   }
 
   performance.addEventListener("__iwr_tell", (event) => { own.timers = Number(event.detail) || 0; });
+  performance.addEventListener("__iwr_stuck", () => { own.stuck = true; });
   function timersDue(rules) {
     own.timers = 0;
     performance.dispatchEvent(new CustomEvent("__iwr_ask", { detail: JSON.stringify({
@@ -65,10 +66,12 @@
       const inner = frames().map((frame) => frame.look(rules));
       return {
         pending: pending(rules) || inner.some((one) => one.pending),
+        stuck: own.stuck || inner.some((one) => one.stuck),
         stillMs: Math.min(performance.now() - own.moved, ...inner.map((one) => one.stillMs)),
       };
     },
     state(rules) {
+      if (this.look(rules).stuck) return "stuck";
       const age = performance.now() - own.acted;
       if (age < rules.floorMs) return `moving ${Math.ceil(rules.floorMs - age)}`;
       if (age >= rules.capMs) return "cap";
