@@ -16,7 +16,10 @@ PAGE = """<!doctype html><title>Card</title>
 <style>button {{ width: 300px; height: 200px; background: white }}
 button:hover {{ background: #cfe0ff }} .on, .on:hover {{ background: teal }}</style>
 <div style="height: {above}px"></div><button id="card">Plan A</button>
-<script>card.onclick = () => {{ {at_click} }}; card.onmouseenter = () => {{ {at_hover} }}</script>"""
+<script>
+card.onclick = () => {{ {at_click} }};
+card.onmouseenter = () => {{ {at_hover} }};
+</script>"""
 CLICK = Action.model_validate(
     {
         "type": "Click",
