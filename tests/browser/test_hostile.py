@@ -10,8 +10,8 @@ from pytest_iwr.errors import PageDeadError
 pytestmark = pytest.mark.browser
 
 LIMIT_S = 2.0
-#: Two seconds of grace, and what a busy machine takes.
-MUCH_LATER_S = LIMIT_S + 4
+#: Two seconds of grace, and what a busy machine takes; without a watchdog it is a minute and more.
+MUCH_LATER_S = LIMIT_S + 8
 HANGS = [
     "a loop in a handler",
     "a loop in a frame callback",
@@ -144,11 +144,10 @@ def test_dialogs(clicked):
     )
 
 
-def test_loop_of_dialogs(clicked, says):
-    """A page that asks without end is stopped, told once, and goes on."""
-    session = clicked("a loop of dialogs")
-    assert "Still here" in says(session)
-    assert session.notes() == ("alert 'again' accepted",)
+def test_loop_of_dialogs(clicked):
+    """A page that asks without end would let nobody go on: it is dead, and does not hang."""
+    with pytest.raises(PageDeadError, match="dialogs without end"):
+        clicked("a loop of dialogs")
 
 
 def test_builtins_taken_away(session_of, says):

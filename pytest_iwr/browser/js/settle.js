@@ -66,12 +66,12 @@
       const inner = frames().map((frame) => frame.look(rules));
       return {
         pending: pending(rules) || inner.some((one) => one.pending),
-        stuck: own.stuck || inner.some((one) => one.stuck),
         stillMs: Math.min(performance.now() - own.moved, ...inner.map((one) => one.stillMs)),
       };
     },
+    isStuck: () => own.stuck || frames().some((frame) => frame.isStuck()),
     state(rules) {
-      if (this.look(rules).stuck) return "stuck";
+      if (this.isStuck()) return "stuck";
       const age = performance.now() - own.acted;
       if (age < rules.floorMs) return `moving ${Math.ceil(rules.floorMs - age)}`;
       if (age >= rules.capMs) return "cap";
