@@ -163,8 +163,8 @@ def _rating(main: Segment, places: list[Segment]) -> int | None:
     if not starry or main.ordinal:
         return None
     for word in main.plain:
-        if word.isdigit() or word in NUMBERS:
-            return int(word) if word.isdigit() else NUMBERS[word]
+        if word.isdecimal() or word in NUMBERS:
+            return int(word) if word.isdecimal() else NUMBERS[word]
     return None
 
 

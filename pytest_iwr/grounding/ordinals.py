@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.lexicon import stems, synonyms
@@ -23,9 +24,8 @@ def nth(ordinal: int, candidates: Sequence[int], outline: Outline, *, strict: bo
     the document must agree.
     """
     ordered = sorted(candidates)
-    follows = [*ordered[1:], 0]
     # In document order, what is inside a node comes right after it.
-    inner = [c for c, after in zip(ordered, follows, strict=True) if not outline.inside(c, after)]
+    inner = [c for c, after in pairwise([*ordered, 0]) if not outline.inside(c, after)]
     seen = in_reading_order(inner, outline)
     agree = seen == inner and not strict
     if not (agree or _one_list(inner, outline)):
@@ -111,7 +111,7 @@ def _siblings(index: int, outline: Outline) -> list[int]:
 
 def says_number(words: frozenset[str], number: int) -> bool | None:
     """Whether a star's own words say *number*; ``None`` when they say no number at all."""
-    figures = {int(word) for word in words if word.isdigit()}
+    figures = {int(word) for word in words if word.isdecimal()}
     # "Rate 4 out of 5" says 4: the scale is the largest.
     own = {min(figures)} if figures else set()
     return number in own if own else None

@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pytest_iwr.grounding.rules import RulesGrounder
 from pytest_iwr.task import Action
 
 PAGES = Path(__file__).parents[1] / "pages"
+TASKS = Path(__file__).parents[2] / "tasks"
 URL = "https://iwr.invalid/"
 ROLES = {"a": "link", "button": "button", "input": "textbox", "select": "combobox",
          "option": "option", "h2": "heading", "li": "listitem", "ul": "list"}  # fmt: skip
@@ -76,6 +78,22 @@ def ground():
     return decide
 
 
+def without_node(snapshot, index):
+    """Return the snapshot without node *index* and what is below it, numbered afresh."""
+    gone = {node.index for node in snapshot.subtree(snapshot.node(index))}
+    kept = [node for node in snapshot.nodes if node.index not in gone]
+    number = {node.index: n for n, node in enumerate(kept, start=1)} | {0: 0}
+    nodes = (replace(n, index=number[n.index], parent=number[n.parent]) for n in kept)
+    return replace(snapshot, nodes=tuple(nodes), runs=())
+
+
+def each_without(snapshot, action, *, stride):
+    """Decide without each *stride*-th control in turn; return the statuses."""
+    controls = [node.index for node in snapshot.nodes if node.interactive]
+    torn = (without_node(snapshot, index) for index in controls[::stride])
+    return {RulesGrounder().locate(action, one).status.value for one in torn}
+
+
 @pytest.fixture(scope="session")
 def grounding_browser(playwright):
     """Start the Chromium on the PATH, else Playwright's own."""
@@ -129,20 +147,38 @@ class Reading:
 
 @pytest.fixture(scope="session")
 def opened(grounding_browser):
-    """Return a function that makes `tests/pages/ground_<name>.html` ready to be read."""
+    """Return a function that makes `tests/pages/ground_<name>.html`, or a task's, ready to read."""
     contexts = []
 
     @cache
     def open_page(name):
-        html = (PAGES / f"ground_{name}.html").read_text("utf-8")
+        reference = TASKS / name / "reference/index.html"
+        path = reference if reference.exists() else PAGES / f"ground_{name}.html"
+        html = path.read_text("utf-8")
         context = grounding_browser.new_context(viewport={"width": 1280, "height": 800})
         contexts.append(context)
         page = context.new_page()
         world = IsolatedWorld(context.new_cdp_session(page))
         world.install()
+        page.route(f"{URL}**", lambda r: r.abort())
         page.route(URL, lambda r: r.fulfill(body=html, content_type="text/html; charset=utf-8"))
         return Reading(page, world)
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def without_each(opened):
+    """Return a function that tries a description on a page without each of its controls."""
+
+    @cache
+    def whole(name):
+        return opened(name).fresh().snapshot
+
+    def decide(page, kind, description, *, stride):
+        action = Action.model_validate({"type": kind, "parameters": {"description": description}})
+        return each_without(whole(page), action, stride=stride)
+
+    return decide
