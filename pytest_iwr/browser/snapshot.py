@@ -15,6 +15,9 @@ from pytest_iwr.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: The weight from which text is bold.
+_BOLD = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -113,11 +116,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """One painted line of text: at least part of it is in the viewport and not covered."""
+    """One painted line of text: at least part of it is in the viewport and not covered.
+
+    ``size`` is that of its font in CSS pixels, 0 where it is not known (text of a canvas).
+    """
 
     text: str
     box: Box
     node: int
+    size: float = 0.0
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +214,13 @@ def parse_snapshot(text: str) -> Snapshot:
         width=data["width"],
         height=data["height"],
         nodes=tuple(_node(row, index) for index, row in enumerate(data["nodes"], start=1)),
-        runs=tuple(TextRun(row["t"], Box(*row["b"]), row["n"]) for row in data["runs"]),
+        runs=tuple(_run(row) for row in data["runs"]),
         truncated=data["truncated"],
     )
+
+
+def _run(row: dict[str, Any]) -> TextRun:
+    return TextRun(row["t"], Box(*row["b"]), row["n"], row["z"], row["w"] >= _BOLD)
 
 
 def _node(row: dict[str, Any], index: int) -> Node:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_iwr.browser.snapshot import Node
     from pytest_iwr.checks import ControlCheck, FieldCheck, OrderCheck, TextCheck
+    from pytest_iwr.judging.checks_blocks import Region
     from pytest_iwr.judging.checks_sight import Sight
     from pytest_iwr.judging.checks_text import Occurrence
 
@@ -58,13 +59,25 @@ class Fact:
 def text_fact(check: TextCheck, sight: Sight) -> Fact:
     """Return whether the text is painted as often as asked, or gone."""
     subject = quoted(check.text) + (f" within {quoted(check.within)}" if check.within else "")
-    block = sight.block(check.within) if check.within else None
-    if check.within and block is None:
+    region = sight.region(check.within) if check.within else None
+    if check.within and region is None:
         return missing_region(check.within)
+    block = region.block if region else None
     found = sight.places(check.text, within=block)
     if not found and sight.unread:
         return Fact(None, subject, "not in the page's text, and no reader is there for its canvas")
-    return Fact(_as_wanted(check, len(found)), subject, _how_often(check, found, sight))
+    held = _as_wanted(check, len(found))
+    if not found and region and check.visible:
+        return Fact(held, quoted(check.text), _why_not_within(check, region, sight))
+    return Fact(held, subject, _how_often(check, found, sight))
+
+
+def _why_not_within(check: TextCheck, region: Region, sight: Sight) -> str:
+    place = f"within {quoted(check.within or '')}"
+    if sight.places(check.text):
+        return f"visible, but not {place}"
+    seen = "not visible " + place
+    return f"{seen}, under which nothing stands" if region.empty else seen
 
 
 def _as_wanted(check: TextCheck, count: int) -> bool:
@@ -98,9 +111,10 @@ def field_fact(check: FieldCheck, sight: Sight) -> Fact:
 
 def order_fact(check: OrderCheck, sight: Sight) -> Fact:
     """Return whether the first painted occurrences of the texts follow each other."""
-    block = sight.block(check.within) if check.within else None
-    if check.within and block is None:
+    region = sight.region(check.within) if check.within else None
+    if check.within and region is None:
         return missing_region(check.within)
+    block = region.block if region else None
     firsts = {text: sight.places(text, within=block)[:1] for text in check.order}
     absent = [text for text, place in firsts.items() if not place]
     if absent:
@@ -148,7 +162,7 @@ def _names(node: Node) -> tuple[str, ...]:
 
 def missing_region(label: str) -> Fact:
     """Return the fact that a region which a check speaks of is not there."""
-    return Fact(False, f"region {quoted(label)}", "not visible")
+    return Fact(False, "there", f"no {quoted(label)} on the screen")
 
 
 def quoted(text: str) -> str:

@@ -74,11 +74,11 @@ def _counterpart(node: Node, snapshot: Snapshot) -> Node | None:
 def _meant(check: ScrollCheck, sight: Sight) -> Node | None:
     if check.within is None:
         return _main_scroller(sight.snapshot)
-    block = sight.block(check.within)
-    if block is None:
+    region = sight.region(check.within)
+    if region is None:
         return None
-    inside = [n for n in sight.snapshot.subtree(block) if n.scroller]
-    around = [n for n in sight.snapshot.ancestors(block) if n.scroller and n.tag != "html"]
+    inside = [n for n in sight.snapshot.subtree(region.block) if n.scroller]
+    around = [n for n in sight.snapshot.ancestors(region.block) if n.scroller and n.tag != "html"]
     return max(inside, key=lambda n: n.box.area, default=None) or next(iter(around), None)
 
 

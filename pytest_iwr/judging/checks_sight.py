@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pytest_iwr.browser.snapshot import Box, TextRun
 from pytest_iwr.errors import JudgeError, ScorerError
+from pytest_iwr.judging.checks_blocks import Layout
 from pytest_iwr.judging.checks_text import occurrences, same_words, says
 from pytest_iwr.visual.pixels import decode
 
@@ -19,14 +20,11 @@ if TYPE_CHECKING:
 
     from pytest_iwr.browser.snapshot import Node, Snapshot
     from pytest_iwr.judging.base import Observation
+    from pytest_iwr.judging.checks_blocks import Region
     from pytest_iwr.judging.checks_text import Occurrence
     from pytest_iwr.visual.base import TextBox, TextReader
 
-#: What names a block rather than stands in it; a heading is preferred to a label.
-_LABEL_ROLES = frozenset({"caption", "columnheader", "rowheader", "term"})
-_LABEL_TAGS = frozenset({"label", "legend", "figcaption", "summary", "strong", "b"})
-#: What is to be seen without any text of its own.
-_PICTURES = frozenset({"img", "svg", "canvas", "video", "iframe", "button", "input", "select"})
+_Rank = tuple[bool, bool, bool, float]
 
 
 @dataclass(frozen=True)
@@ -65,16 +63,15 @@ class Sight:
         every = [*runs, *self._runs_in(self._canvas_runs, scope)]
         return occurrences(text, every, self.snapshot)
 
-    def block(self, label: str) -> Node | None:
-        """Return the smallest painted block that holds *label* and more than it."""
+    def region(self, label: str) -> Region | None:
+        """Return what *label* names, ``None`` when it is not painted.
+
+        Of several places, what looks like a title comes before what just says *label*.
+        """
         runs = (*self.snapshot.runs, *self._canvas_runs_if_needed(label))
         found = occurrences(label, runs, self.snapshot)
-        owners = [self._holder([runs[i].node for i in place.runs]) for place in found]
-        for owner in sorted(owners, key=lambda node: self._rank_as_name(node, label)):
-            block = self._block_around(owner, label)
-            if block is not None:
-                return block
-        return None
+        ranked = [self._named(place, runs, label) for place in found]
+        return min(ranked, key=itemgetter(0))[1] if ranked else None
 
     def elsewhere(self, text: str) -> bool:
         """Return whether the page has *text* where it cannot be seen: scrolled out or covered."""
@@ -91,6 +88,10 @@ class Sight:
     def _canvas_runs_if_needed(self, label: str) -> Sequence[TextRun]:
         in_text = occurrences(label, self.snapshot.runs, self.snapshot)
         return () if in_text else self._canvas_runs
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return Layout(self.snapshot)
 
     @cached_property
     def _canvases(self) -> tuple[Node, ...]:
@@ -134,33 +135,16 @@ class Sight:
         line = (first, *self.snapshot.ancestors(first))
         return next(node for node in line if node.index in shared)
 
-    def _is_heading(self, node: Node) -> bool:
-        return any(n.role == "heading" for n in (node, *self.snapshot.ancestors(node)))
-
-    def _rank_as_name(self, node: Node, label: str) -> tuple[int, bool]:
-        """Rank headings before labels before other text, then what says just *label*."""
-        named = 1 if node.role in _LABEL_ROLES or node.tag in _LABEL_TAGS else 2
-        return 0 if self._is_heading(node) else named, not same_words(node.text, label)
-
-    def _block_around(self, owner: Node, label: str) -> Node | None:
-        """Return the nearest block of *owner* with more in it than the label.
-
-        What stands beside a heading in its own row (a count, a link) is not yet its block.
-        """
-        own = {node.index for node in self.snapshot.subtree(owner)}
-        below = owner.box.centre[1] if self._is_heading(owner) else -math.inf
-        for block in (owner, *self.snapshot.ancestors(owner)):
-            if not (block.block and block.painted):
-                continue
-            inside = (node for node in self.snapshot.subtree(block) if node.index not in own)
-            if any(node.box.y >= below and _adds(node, label) for node in inside):
-                return block
-        return None
-
-
-def _adds(node: Node, label: str) -> bool:
-    shows = bool(node.text) or node.value is not None or node.tag in _PICTURES
-    return node.visible and shows and not same_words(node.text, label)
+    def _named(
+        self, place: Occurrence, runs: Sequence[TextRun], label: str
+    ) -> tuple[_Rank, Region]:
+        """Return what *label* names at *place*, and how well it stands for a title there."""
+        lines = [runs[i] for i in place.runs]
+        owner = self._holder([line.node for line in lines])
+        region = self._layout.region(owner, place.box, label=label)
+        title = any(self._layout.emphasised(line) for line in lines)
+        size = max(line.size for line in lines)
+        return (not title, not same_words(owner.text, label), region.empty, -size), region
 
 
 def pixels(box: Box, *, ratio: float, limit: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -145,7 +145,7 @@ def rows(boxes: Sequence[Box]) -> list[list[int]]:
     """Return positions of *boxes* as rows from top to bottom, each from left to right."""
     found: list[list[int]] = []
     for position in sorted(range(len(boxes)), key=lambda i: boxes[i].centre[1]):
-        if found and _on_one_line(boxes[found[-1][0]], boxes[position]):
+        if found and on_one_line(boxes[found[-1][0]], boxes[position]):
             found[-1].append(position)
         else:
             found.append([position])
@@ -158,7 +158,8 @@ def in_reading_order(found: Iterable[Occurrence]) -> list[Occurrence]:
     return [places[i] for row in rows([place.box for place in places]) for i in row]
 
 
-def _on_one_line(one: Box, other: Box) -> bool:
+def on_one_line(one: Box, other: Box) -> bool:
+    """Return whether two boxes share half the height of the lower one."""
     shared = min(one.bottom, other.bottom) - max(one.y, other.y)
     return shared >= min(one.height, other.height) / 2
 
@@ -180,7 +181,7 @@ def _stream(group: Sequence[int], runs: Sequence[TextRun]) -> _Stream:
 
 
 def _touch(left: Box, right: Box) -> bool:
-    return _on_one_line(left, right) and -1.0 < _gap(left, right) <= TOUCHING
+    return on_one_line(left, right) and -1.0 < _gap(left, right) <= TOUCHING
 
 
 def _locate(stream: _Stream, start: int, end: int, runs: Sequence[TextRun]) -> Occurrence:

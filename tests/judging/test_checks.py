@@ -75,7 +75,7 @@ def test_what_is_read_on_a_page(judged, text, before):
             "nothing",
             "'Add to cart' is visible 3 times, not 2",
         ),
-        ({"text": "x", "within": "Blog"}, "add", "region 'Blog' is not visible"),
+        ({"text": "x", "within": "Blog"}, "add", "there is no 'Blog' on the screen"),
         ({"order": ["Sage", "Mint"]}, "nothing", "the order is 'Mint', 'Sage'"),
         (
             {"text": "Cart 1", "invariant": True},
