@@ -13,18 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Error as PlaywrightError
-
 from pytest_iwr.actions import perform
 from pytest_iwr.aiming import aim
-from pytest_iwr.errors import RecordingError
+from pytest_iwr.errors import BrowserError, RecordingError
 from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.judging.base import Holds, Verdict
 from pytest_iwr.page.files import ReferencePages
 from pytest_iwr.recorder.solution import read_solution
 from pytest_iwr.results import Execution
 from pytest_iwr.task import RECORDING, ActionKind
-from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -152,13 +149,14 @@ def _pointed(session: PageSession, locator: str | None) -> int | None:
         return None
     found = session.page.locator(locator)
     try:
-        count = found.count()
-    except PlaywrightError as error:
-        said = one_line(error.message)
-        raise RecordingError(f"locator {locator!r} is none that works: {said}") from error
+        with session.guard("a locator was tried"):
+            count = found.count()
+            if count == 1:
+                found.evaluate(_POINT)
+    except BrowserError as error:
+        raise RecordingError(f"locator {locator!r} is none that works: {error}") from error
     if count != 1:
         raise RecordingError(f"locator {locator!r} finds {count} elements; it must find one")
-    found.evaluate(_POINT)
     index = int(session.call("__iwr.pointed()", what="it was pointed at"))
     if not index:
         raise RecordingError(f"locator {locator!r} finds an element that is not on the page")
