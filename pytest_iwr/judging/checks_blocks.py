@@ -44,9 +44,8 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """A label in its place: its words, the line that it is painted on, and the nodes it is."""
+    """A label in its place: the line that it is painted on, and the nodes it is."""
 
-    words: str
     row: Box
     nodes: frozenset[int]
 
@@ -74,9 +73,13 @@ class Layout:
         """Return whether *run* looks like a title: bold, or larger than the page's usual text."""
         return run.bold or run.size >= self._usual_size * _TITLE_SIZE
 
-    def region(self, owner: Node, row: Box, *, label: str) -> Region:
-        """Return what *label* names, which is painted at *row* and whose words *owner* holds."""
-        named = _Label(label, row, self._phrase(owner, label))
+    def saying(self, label: str) -> frozenset[int]:
+        """Return the nodes that say just *label*."""
+        return frozenset(n.index for n in self.snapshot.nodes if same_words(n.text, label))
+
+    def region(self, owner: Node, row: Box, *, saying: frozenset[int]) -> Region:
+        """Return what a label names: painted at *row*, held by *owner*; *saying* say just it."""
+        named = _Label(row, self._phrase(owner, saying))
         inner: Node | None = None
         for block in (owner, *self.snapshot.ancestors(owner)):
             if not (block.block and block.painted):
@@ -105,10 +108,9 @@ class Layout:
         follows = any(piece.box.y >= label.row.centre[1] for piece in beyond)
         return Region(block if follows or not row else inner)
 
-    def _phrase(self, owner: Node, label: str) -> frozenset[int]:
+    def _phrase(self, owner: Node, saying: frozenset[int]) -> frozenset[int]:
         """Return the nodes that are the label: what says the same, *owner*, and what it phrases."""
-        found = {n.index for n in self.snapshot.nodes if same_words(n.text, label)}
-        found.add(owner.index)
+        found = {owner.index, *saying}
         for node in self.snapshot.subtree(owner):
             if node.parent in found and not node.block:
                 found.add(node.index)
@@ -123,9 +125,10 @@ class Layout:
 
     def _alike(self, one: Node, other: Node) -> bool:
         """Say whether two blocks are rows of one list: they begin alike, at one edge."""
-        first, second = self._pieces(one), self._pieces(other)
+        second = self._pieces(other)
         if len(second) < 2 or not _one_row(second):  # noqa: PLR2004 - a label and something
             return False
+        first = self._pieces(one)
         return _look(first) == _look(second) and _aligned(first, second)
 
     def _pieces(self, block: Node) -> list[_Piece]:

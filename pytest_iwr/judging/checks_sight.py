@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pytest_iwr.browser.snapshot import Box, TextRun
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from pytest_iwr.judging.checks_blocks import Region
     from pytest_iwr.judging.checks_text import Occurrence
     from pytest_iwr.visual.base import TextBox, TextReader
-
-_Rank = tuple[bool, bool, bool, float]
 
 
 @dataclass(frozen=True)
@@ -70,8 +67,15 @@ class Sight:
         """
         runs = (*self.snapshot.runs, *self._canvas_runs_if_needed(label))
         found = occurrences(label, runs, self.snapshot)
-        ranked = [self._named(place, runs, label) for place in found]
-        return min(ranked, key=itemgetter(0))[1] if ranked else None
+        ranks = [self._rank(place, runs, label) for place in found]
+        saying = self._layout.saying(label) if found else frozenset()
+        best, first = min(ranks, default=None), None
+        for place in (p for p, rank in zip(found, ranks, strict=True) if rank == best):
+            region = self._layout.region(self._owner(place, runs), place.box, saying=saying)
+            if not region.empty:
+                return region
+            first = first or region
+        return first
 
     def elsewhere(self, text: str) -> bool:
         """Return whether the page has *text* where it cannot be seen: scrolled out or covered."""
@@ -135,16 +139,16 @@ class Sight:
         line = (first, *self.snapshot.ancestors(first))
         return next(node for node in line if node.index in shared)
 
-    def _named(
+    def _owner(self, place: Occurrence, runs: Sequence[TextRun]) -> Node:
+        return self._holder([runs[i].node for i in place.runs])
+
+    def _rank(
         self, place: Occurrence, runs: Sequence[TextRun], label: str
-    ) -> tuple[_Rank, Region]:
-        """Return what *label* names at *place*, and how well it stands for a title there."""
+    ) -> tuple[bool, bool, float]:
         lines = [runs[i] for i in place.runs]
-        owner = self._holder([line.node for line in lines])
-        region = self._layout.region(owner, place.box, label=label)
         title = any(self._layout.emphasised(line) for line in lines)
-        size = max(line.size for line in lines)
-        return (not title, not same_words(owner.text, label), region.empty, -size), region
+        exact = same_words(self._owner(place, runs).text, label)
+        return not title, not exact, -max(line.size for line in lines)
 
 
 def pixels(box: Box, *, ratio: float, limit: tuple[int, int]) -> tuple[int, int, int, int]:

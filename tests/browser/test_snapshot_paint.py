@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -143,3 +145,29 @@ def test_faces_of_fields(shown, painted):
         "Dear all",
         "3",
     ]
+
+
+#: Seconds in which a page must be read; when words far from the view were measured it took 11.
+PATIENCE_S = 4.0
+
+
+@pytest.mark.parametrize("tag", ["pre", "p"])
+def test_big_text_is_read_in_time(look, painted, tag):
+    """Of a text of half a megabyte what is in sight is read, and the rest takes no time."""
+    text = "\n".join(f"line {i} of a long log of what happened" for i in range(11000))
+    look = look(html=f"<body style='margin:0'><{tag} style='margin:0'>{text}</{tag}>")
+    look.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    began = time.perf_counter()
+    lines = painted(look.snapshot)
+    assert time.perf_counter() - began < PATIENCE_S
+    assert len(lines) > 10
+    assert lines[-1].endswith("line 10999 of a long log of what happened")
+
+
+def test_long_line(look, painted):
+    """Of a line that is wider than its box the words in sight are read, wherever they begin."""
+    words = " ".join(f"word{i}" for i in range(400))
+    style = "width:200px;overflow:auto;font:16px monospace"
+    look = look(html=f"<pre style='{style}'>{words}</pre>")
+    look.page.evaluate("document.querySelector('pre').scrollLeft = 1e6")
+    assert painted(look.snapshot)[-1].endswith("word398 word399")

@@ -2,6 +2,8 @@
 const MIN_OPACITY = 0.05;
 const MARGIN = 200;
 const SHORT_LINE = 60;
+// Characters of a text that are measured word by word where any of them meets the clip.
+const MAX_PART = 256;
 const LINE_SAMPLES = [0.5, 0.1, 0.9, 0.3, 0.7];
 
 const hasInk = (style) => {
@@ -22,23 +24,49 @@ function rectsOfText(range, node, start, end) {
   return [...range.getClientRects()].filter((rect) => rect.width > 0 && rect.height > 0);
 }
 
-/** The pieces of a text node that stand on one line each: words, or characters of a broken word. */
-function* pieces(range, node) {
-  for (const match of node.data.matchAll(/\S+/g)) {
-    const end = match.index + match[0].length;
-    const rects = rectsOfText(range, node, match.index, end);
-    if (rects.length === 1) yield { text: bare(match[0]), rect: rects[0], gap: true };
-    else if (rects.length) yield* characters(range, node, match.index, end);
+const meets = (rects, record) =>
+  rects.some((rect) => hasArea(intersect(shift(rect, record), record.clip)));
+const hasArea = (rect) => rect.right > rect.left && rect.bottom > rect.top;
+
+/** The parts of a text that meet the clip, as offsets: each short, or halved while it is not. */
+function* partsInSight(range, node, record, start, end) {
+  if (!meets(rectsOfText(range, node, start, end), record)) return;
+  if (end - start <= MAX_PART) {
+    yield [start, end];
+    return;
+  }
+  const middle = cutNear(node.data, start + ((end - start) >> 1), start);
+  yield* partsInSight(range, node, record, start, middle);
+  yield* partsInSight(range, node, record, middle, end);
+}
+
+/** Where to cut a text near an offset: after white space if there is any, never in a character. */
+function cutNear(text, at, start) {
+  for (let cut = at; cut > Math.max(start, at - MAX_PART / 2); cut -= 1) {
+    if (/\s/.test(text[cut - 1])) return cut;
+  }
+  return text.codePointAt(at - 1) > 0xffff ? at + 1 : at;
+}
+
+/** The pieces in sight that stand on one line each: words, or characters of a broken word. */
+function* pieces(range, node, record) {
+  for (const [from, to] of partsInSight(range, node, record, 0, node.data.length)) {
+    for (const match of node.data.slice(from, to).matchAll(/\S+/g)) {
+      const start = from + match.index;
+      const end = start + match[0].length;
+      const gap = start === 0 || /\s/.test(node.data[start - 1]);
+      const rects = rectsOfText(range, node, start, end);
+      if (rects.length === 1) yield { text: bare(match[0]), rect: rects[0], gap };
+      else if (rects.length) yield* characters(range, node, { start, end, gap });
+    }
   }
 }
 
-function* characters(range, node, start, end) {
-  let gap = true;
+function* characters(range, node, { start, end, gap }) {
   for (let at = start; at < end;) {
     const size = node.data.codePointAt(at) > 0xffff ? 2 : 1;
     const [rect] = rectsOfText(range, node, at, at + size);
-    if (rect) yield { text: bare(node.data.slice(at, at + size)), rect, gap };
-    gap = false;
+    if (rect) yield { text: bare(node.data.slice(at, at + size)), rect, gap: gap && at === start };
     at += size;
   }
 }
@@ -58,14 +86,13 @@ const union = (a, b) => ({
 function linesOf(range, node, record) {
   const start = node.data.search(/\S/);
   if (start < 0) return [];
-  const end = node.data.length - /\s*$/.exec(node.data)[0].length;
-  const whole = rectsOfText(range, node, start, end);
-  if (!whole.length) return [];
+  const whole = rectsOfText(range, node, start, node.data.trimEnd().length);
+  if (!meets(whole, record)) return [];
   if (whole.length === 1) {
     return [{ rect: shift(whole[0], record), pieces: null, text: collapse(node.data) }];
   }
   const lines = [];
-  for (const piece of pieces(range, node)) {
+  for (const piece of pieces(range, node, record)) {
     const rect = shift(piece.rect, record);
     const line = lines.at(-1);
     if (line && sameLine(line.rect, rect)) {
@@ -102,7 +129,7 @@ function* readable(line, record, page, split) {
 
 function* textNodeRuns(node, record, page) {
   for (const line of linesOf(page.range, node, record)) {
-    const split = () => [...pieces(page.range, node)]
+    const split = () => [...pieces(page.range, node, record)]
       .map((piece) => ({ ...piece, rect: shift(piece.rect, record) }));
     yield* readable(line, record, page, split);
   }

@@ -2,6 +2,7 @@
 // A clip has two rectangles: `soft` is what can be seen now, `hard` is what any amount of
 // scrolling could show.
 const MAX_NODES = 20000;
+const MAX_TEXTS = 50000;
 const MAX_DEPTH = 800;
 const NOWHERE = { left: 0, top: 0, right: 0, bottom: 0 };
 
@@ -74,6 +75,7 @@ class Walk {
     this.list = [];
     this.parts = [];
     this.ghosts = [];
+    this.texts = 0;
     this.truncated = false;
     this.range = rangeIn(document);
     const clip = { soft: { left: 0, top: 0, right: innerWidth, bottom: innerHeight }, hard: null };
@@ -101,6 +103,11 @@ class Walk {
   }
 
   text(node, record) {
+    this.texts += 1;
+    if (this.texts > MAX_TEXTS) {
+      this.truncated = true;
+      return;
+    }
     record.texts.push(node);
     this.parts.push({ record, kind: "text", node });
   }
