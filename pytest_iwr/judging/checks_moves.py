@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pytest_iwr.checks import PictureCheck, ScrollCheck
     from pytest_iwr.judging.checks_sight import Sight
 
+    _Held = tuple[Node, Scroller]
+
 #: CSS pixels that count as movement, and within which an end counts as reached (PROTOCOL 2).
 MOVED_PX = 5.0
 #: Share of a region's pixels above which it has changed (PROTOCOL 6).
@@ -26,17 +28,36 @@ REACH = 0.25
 def scroll_fact(check: ScrollCheck, *, before: Sight, after: Sight) -> Fact:
     """Return whether the scroller meant moved that way, or moved to that end.
 
-    Without ``within`` it is the page's: the document, or what scrolls in its place. An invariant
-    ``top`` or ``bottom`` stands at its end both times.
+    With ``within`` it is the scroller of that block, or the one that the block stands in. Without,
+    it is the document while that can scroll; in an app whose document cannot, it is the box that
+    moved most, or the largest when none did. An invariant ``top`` or ``bottom`` stands at its end
+    both times.
     """
     pair = _scrollers(check, before, after)
     if pair is None:
-        region = missing_region(check.within or "page")
-        return region if check.within else Fact(False, "the page", "not scrollable")
-    old, new = pair
-    subject = f"the scroller of {quoted(check.within)}" if check.within else "the page"
+        return _nothing_to_scroll(check, before, after)
+    (_, old), (node, new) = pair
     moved = f"scrolled by {new.y - old.y:+.0f} px, now at {new.y:.0f} of {new.max_y:.0f}"
-    return Fact(_moved_as_asked(check, old, new), subject, moved)
+    return Fact(_moved_as_asked(check, old, new), _in_words(node, after, check.within), moved)
+
+
+def _nothing_to_scroll(check: ScrollCheck, before: Sight, after: Sight) -> Fact:
+    if check.within is None:
+        return Fact(False, "the page", "not scrollable")
+    if not any(sight.region(check.within) for sight in (before, after)):
+        return missing_region(check.within)
+    return Fact(False, "there", f"nothing to scroll within {quoted(check.within)}")
+
+
+def _in_words(node: Node, sight: Sight, within: str | None) -> str:
+    if within:
+        return f"the scroller of {quoted(within)}"
+    if node.tag == "html":
+        return "the page"
+    inside = {n.index for n in sight.snapshot.subtree(node)}
+    shown = (run.text for run in sight.snapshot.runs if run.node in inside)
+    name = node.name or node.label or next(shown, "")
+    return f"the box of {quoted(name)}" if name else "a box inside the page"
 
 
 def _moved_as_asked(check: ScrollCheck, old: Scroller, new: Scroller) -> bool:
@@ -52,15 +73,35 @@ def _at_end(end: str, scroller: Scroller) -> bool:
     return scroller.y <= MOVED_PX if end == "top" else scroller.max_y - scroller.y <= MOVED_PX
 
 
-def _scrollers(check: ScrollCheck, before: Sight, after: Sight) -> tuple[Scroller, Scroller] | None:
+def _scrollers(check: ScrollCheck, before: Sight, after: Sight) -> tuple[_Held, _Held] | None:
     old, new = _meant(check, before), _meant(check, after)
+    if check.within is None and not _is_document(old) and not _is_document(new):
+        old = _most_moved(before.snapshot, after.snapshot) or old
     if old is None and new is not None:
         old = _counterpart(new, before.snapshot)
     if old is not None:
         new = _counterpart(old, after.snapshot) or new
     if old is None or new is None or old.scroller is None or new.scroller is None:
         return None
-    return old.scroller, new.scroller
+    return (old, old.scroller), (new, new.scroller)
+
+
+def _is_document(node: Node | None) -> bool:
+    return node is not None and node.index == 1
+
+
+def _most_moved(before: Snapshot, after: Snapshot) -> Node | None:
+    """Return the box that moved farthest up or down, as it was before; ``None`` if none did."""
+    moves = {node.index: _move(node, after) for node in before.nodes if node.scroller}
+    farthest = max(moves, key=lambda index: moves[index], default=0)
+    return before.node(farthest) if moves.get(farthest, 0.0) > MOVED_PX else None
+
+
+def _move(node: Node, after: Snapshot) -> float:
+    later = _counterpart(node, after)
+    if later is None or later.scroller is None or node.scroller is None:
+        return 0.0
+    return abs(later.scroller.y - node.scroller.y)
 
 
 def _counterpart(node: Node, snapshot: Snapshot) -> Node | None:
@@ -83,7 +124,9 @@ def _meant(check: ScrollCheck, sight: Sight) -> Node | None:
 
 
 def _main_scroller(snapshot: Snapshot) -> Node | None:
-    movable = [n for n in snapshot.nodes if n.scroller and n.scroller.max_y > 0 and n.visible]
+    movable = [
+        n for n in snapshot.nodes if n.scroller and n.scroller.max_y > MOVED_PX and n.visible
+    ]
     page = next((n for n in movable if n.index == 1), None)
     return page or max(movable, key=lambda n: n.box.area, default=None)
 
@@ -99,9 +142,19 @@ def picture_fact(check: PictureCheck, *, before: Sight, after: Sight) -> Fact:
     share = _share(before, after, region)
     changed = share > CHANGED_SHARE
     subject = "the page" if region is None else f"the picture around {quoted(check.near)}"
-    return Fact(
-        changed == (check.picture == "changed"), subject, f"changed in {share:.2%} of its pixels"
-    )
+    held = changed == (check.picture == "changed")
+    return Fact(held, subject, _changed(share) if held else _how_much(share, check))
+
+
+def _how_much(share: float, check: PictureCheck) -> str:
+    limit = f"{CHANGED_SHARE * 100:g} %"
+    if check.picture == "changed":
+        return f"{_changed(share)}; more than {limit} are needed"
+    return f"{_changed(share)}; no more than {limit} may change"
+
+
+def _changed(share: float) -> str:
+    return f"changed in {share * 100:.2f} % of its pixels"
 
 
 def _grown(box: Box, snapshot: Snapshot) -> Box:

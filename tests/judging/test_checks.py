@@ -169,6 +169,38 @@ def test_scroll_of_an_app_shell(judged):
     assert judged("shell", {"scroll": "down"}, does="down").holds is YES
 
 
+def test_scroll_of_one_pane(judged):
+    """In an app whose document cannot scroll, the pane that moved is meant, and it is named."""
+    verdict = judged("shell", {"scroll": "down"}, does="side")
+    assert verdict.holds is YES
+    assert verdict.reason == "the box of 'Side two' is scrolled by +40 px, now at 40 of 200"
+
+
+@pytest.mark.parametrize(
+    ("check", "does", "reason"),
+    [
+        (
+            {"picture": "changed"},
+            "dot",
+            "the page is changed in 0.00 % of its pixels; more than 0.5 % are needed",
+        ),
+        (
+            {"picture": "unchanged", "near": "Gallery"},
+            "picture",
+            "the picture around 'Gallery' is changed in ",
+        ),
+        (
+            {"picture": "unchanged", "near": "Gallery"},
+            "picture",
+            " % of its pixels; no more than 0.5 % may change",
+        ),
+    ],
+)
+def test_reason_of_a_picture(judged, check, does, reason):
+    """The reason says how much changed and how much would count."""
+    assert reason in judged("canvas", check, does=does).reason
+
+
 @pytest.mark.parametrize(
     ("check", "does", "holds"),
     [
