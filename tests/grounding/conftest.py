@@ -68,9 +68,9 @@ def scrolls():
 def ground():
     """Return a function that says for a description what was decided, and the key of the node."""
 
-    def decide(description, *elements, kind="Click", **parameters):
+    def decide(description, *elements, kind="Click", document=None, **parameters):
         paper = Paper()
-        paper.lay(element("body", *elements), 0)
+        paper.lay(element("html", element("body", *elements), scroller=document), 0)
         data = {"type": kind, "parameters": {"description": description, **parameters}}
         decision = RulesGrounder().locate(Action.model_validate(data), paper.snapshot())
         return decision.status.value, paper.keys.get(decision.node)

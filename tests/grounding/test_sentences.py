@@ -47,7 +47,9 @@ def test_no_sentence_leads_to_a_wrong_target(outcomes):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "least"), [("tuned", 60), ("held1", 28), ("held2", 24)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("tuned", 60), ("held1", 28), ("held2", 25), ("held3", 22)]
+)
 def test_most_sentences_are_decided(outcomes, name, least):
     """The rules decide at least as many sentences rightly as they did when this was written."""
     assert of_set(outcomes, name)["right"] >= least
