@@ -118,7 +118,9 @@ class Node:
 class TextRun:
     """One painted line of text: at least part of it is in the viewport and not covered.
 
-    ``size`` is that of its font in CSS pixels, 0 where it is not known (text of a canvas).
+    - ``size``: of its font in CSS pixels, 0 where it is not known (text of a canvas).
+    - ``faint``: its colour is that of the nearest background colour; whether it can be seen
+      nevertheless (on a picture, by a shadow) only the screenshot tells.
     """
 
     text: str
@@ -126,6 +128,7 @@ class TextRun:
     node: int
     size: float = 0.0
     bold: bool = False
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,7 @@ def parse_snapshot(text: str) -> Snapshot:
 
 
 def _run(row: dict[str, Any]) -> TextRun:
-    return TextRun(row["t"], Box(*row["b"]), row["n"], row["z"], row["w"] >= _BOLD)
+    return TextRun(row["t"], Box(*row["b"]), row["n"], row["z"], row["w"] >= _BOLD, row["f"])
 
 
 def _node(row: dict[str, Any], index: int) -> Node:

@@ -37,6 +37,11 @@ NO_CHECKS = "no checks: only a model judge can decide the sentence"
 class CheckJudge:
     """Judges by checks alone (PROTOCOL section 6).
 
+    Painted text is what a person reads on the screen: lines of text, and also what a field shows
+    on its face (its value, its placeholder, the chosen option; never a password). So a text check
+    for "ada" holds when somebody has typed "ada" into a field that is in sight. Text in the
+    colour of its background is not painted.
+
     *reader* gives the engine that reads text painted on a canvas; it is called only when a page
     has a canvas and the page's own text does not have what a check looks for.
     """
@@ -47,7 +52,7 @@ class CheckJudge:
     @property
     def name(self) -> str:
         """Identify the judge in records and fingerprints."""
-        return "checks/1"
+        return "checks/2"
 
     def judge(self, action: Action, *, before: Observation, after: Observation) -> Verdict:
         """Return yes when all checks hold, no when one does not, else undecided.

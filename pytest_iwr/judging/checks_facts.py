@@ -87,6 +87,8 @@ def _as_wanted(check: TextCheck, count: int) -> bool:
 
 
 def _how_often(check: TextCheck, found: Sequence[Occurrence], sight: Sight) -> str:
+    if not found and sight.unseen_ink(check.text):
+        return "not visible (it has the colour of its background)"
     if not found:
         hidden = sight.elsewhere(check.text)
         return "on the page but not in sight (scrolled out or covered)" if hidden else "not visible"

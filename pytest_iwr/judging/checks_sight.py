@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from pytest_iwr.judging.checks_text import Occurrence
     from pytest_iwr.visual.base import TextBox, TextReader
 
+#: Difference of a channel (of 255) up to which an area is of one colour to the eye: a contrast
+#: ratio of 1.05 is 6 of 255 below white, 8 above black.
+FLAT = 8
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -53,7 +57,7 @@ class Sight:
     def places(self, text: str, *, within: Node | None = None) -> list[Occurrence]:
         """Return where *text* is painted, in reading order, inside the block *within*."""
         scope = self._scope(within)
-        runs = self._runs_in(self.snapshot.runs, scope)
+        runs = self._runs_in(self._runs, scope)
         found = occurrences(text, runs, self.snapshot)
         if found or not any(canvas.index in scope for canvas in self._canvases):
             return found
@@ -65,7 +69,7 @@ class Sight:
 
         Of several places, what looks like a title comes before what just says *label*.
         """
-        runs = (*self.snapshot.runs, *self._canvas_runs_if_needed(label))
+        runs = (*self._runs, *self._canvas_runs_if_needed(label))
         found = occurrences(label, runs, self.snapshot)
         ranks = [self._rank(place, runs, label) for place in found]
         saying = self._layout.saying(label) if found else frozenset()
@@ -82,6 +86,23 @@ class Sight:
         hidden = (node for node in self.snapshot.nodes if node.visible and not node.painted)
         return any(says(text, node.text) or says(text, node.name) for node in hidden)
 
+    def unseen_ink(self, text: str) -> bool:
+        """Return whether *text* is painted in the colour of its background."""
+        unseen = [run for run in self.snapshot.runs if run.faint and run not in self._runs]
+        return bool(occurrences(text, unseen, self.snapshot))
+
+    @cached_property
+    def _runs(self) -> tuple[TextRun, ...]:
+        """The painted text without what has its background's colour: nobody can see that."""
+        return tuple(r for r in self.snapshot.runs if not (r.faint and self._is_flat(r.box)))
+
+    def _is_flat(self, box: Box) -> bool:
+        area = pixels(box, ratio=self.pixel_ratio, limit=self._picture.size)
+        if area[0] >= area[2] or area[1] >= area[3]:
+            return False
+        channels = [channel.tobytes() for channel in self._picture.crop(area).split()]
+        return all(max(channel) - min(channel) <= FLAT for channel in channels)
+
     def _scope(self, within: Node | None) -> set[int]:
         nodes = self.snapshot.nodes if within is None else self.snapshot.subtree(within)
         return {node.index for node in nodes}
@@ -90,7 +111,7 @@ class Sight:
         return [run for run in runs if run.node in scope]
 
     def _canvas_runs_if_needed(self, label: str) -> Sequence[TextRun]:
-        in_text = occurrences(label, self.snapshot.runs, self.snapshot)
+        in_text = occurrences(label, self._runs, self.snapshot)
         return () if in_text else self._canvas_runs
 
     @cached_property

@@ -233,6 +233,32 @@ def test_canvas(judged, check, ocr, holds):
     assert judged("canvas", check, does="over", ocr=ocr).holds is holds
 
 
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("White on white", NO),
+        ("Nearly white", NO),
+        ("Dark on dark", NO),
+        ("Blue field", NO),
+        ("White on a veil", YES),
+        ("White on a gradient", YES),
+        ("White with a shadow", YES),
+        ("Pale but legible", YES),
+        ("Red on green", YES),
+    ],
+)
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_text_in_the_colour_of_its_background(judged, text, ratio, holds):
+    """Text that nobody can tell from its background is not there; whatever sets it off counts."""
+    assert judged("ink", {"text": text}, does="show", ratio=ratio).holds is holds
+
+
+def test_reason_of_unseen_ink(judged):
+    """The reason says that text is there in the colour of its background."""
+    reason = judged("ink", {"text": "Dark on dark"}, does="show").reason
+    assert reason == "'Dark on dark' is not visible (it has the colour of its background)"
+
+
 def test_broken_reader(watch):
     """A reader that fails makes an error, never a verdict."""
 

@@ -79,6 +79,7 @@ const isEmpty = (value) =>
 const runOf = (record, { text, rect }) => ({
   t: text.slice(0, MAX_TEXT), n: record.index,
   z: round(parseFloat(record.style.fontSize)), w: Number(record.style.fontWeight),
+  f: (record.faint ??= isFaint(record)),
   b: [rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top].map(round),
 });
 

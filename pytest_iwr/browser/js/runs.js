@@ -1,5 +1,6 @@
 // The painted text of the page: lines of text nodes, generated content, faces of fields.
 const MIN_OPACITY = 0.05;
+const MIN_CONTRAST = 1.05;
 const MARGIN = 200;
 const SHORT_LINE = 60;
 // Characters of a text that are measured word by word where any of them meets the clip.
@@ -12,6 +13,38 @@ const hasInk = (style) => {
   return style.webkitBackgroundClip === "text" && backgroundAlpha({ ...pick(style), backgroundClip: "" }) > 0;
 };
 const pick = ({ backgroundColor, backgroundImage }) => ({ backgroundColor, backgroundImage });
+
+const solid = (colour) => {
+  const match = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(colour);
+  return match && match.slice(1).map(Number);
+};
+
+function luminance(rgb) {
+  const [red, green, blue] = rgb.map((value) => value / 255)
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast(one, other) {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** The first opaque colour behind a record, of it or what holds it; the page itself is white. */
+function groundOf(record) {
+  for (let at = record; at; at = at.parent) {
+    const ground = solid(at.style.backgroundColor);
+    if (ground) return ground;
+  }
+  return [255, 255, 255];
+}
+
+/** Whether text may have the colour of its ground: a picture or a shadow can still set it off, so
+ *  that only the picture of the page can prove it. */
+function isFaint(record) {
+  const ink = solid(record.style.webkitTextFillColor || record.style.color);
+  return Boolean(ink) && contrast(ink, groundOf(record)) < MIN_CONTRAST;
+}
 
 const shift = (rect, record) => ({
   left: rect.left + record.dx, top: rect.top + record.dy,
