@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.grounding.bare import is_drawn, row_text
 from pytest_iwr.grounding.labels import (
     ACCEPT,
     SAME_WORDS,
@@ -47,11 +48,18 @@ def is_absent(wanted: Wanted, outline: Outline) -> bool:
         return False
     if any(_is_mute(outline.node(i), wanted, outline) for i in outline.candidates):
         return False
+    if any(_row_shares(content, i, outline) for i in outline.candidates if is_drawn(i, outline)):
+        return False
     return wanted.label is None or not _is_written(wanted.label, outline)
 
 
 def _shares(content: frozenset[str], index: int, outline: Outline) -> bool:
     said = own_words(outline, index) | stems(outline.node(index).hints)
+    return any(synonyms(word) & said for word in content)
+
+
+def _row_shares(content: frozenset[str], index: int, outline: Outline) -> bool:
+    said = stems([row_text(index, outline)])
     return any(synonyms(word) & said for word in content)
 
 

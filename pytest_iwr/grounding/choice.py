@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.absence import doubt, hidden_one, is_absent, subject
+from pytest_iwr.grounding.bare import is_drawn, row_text
 from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.grounding.kinds import describe_node, fits
 from pytest_iwr.grounding.labels import ACCEPT, covers, own_words, plain
 from pytest_iwr.grounding.ordinals import nth, says_number
-from pytest_iwr.grounding.outline import takes_text
+from pytest_iwr.grounding.outline import TICKABLE, takes_text
 from pytest_iwr.grounding.scoring import Scored, score_all
 
 if TYPE_CHECKING:
@@ -129,7 +130,21 @@ class Choice:
         beside = Choice(wanted.as_context(), outline)
         kept = [c for c in outline.candidates if fits(wanted.kind, outline.node(c))]
         beside.scored = score_all(beside.wanted, kept, outline)
-        return beside._best()
+        return beside._best() or self._bare()
+
+    def _bare(self) -> Decision | None:
+        """Accept the only control of a row whose whole text is the label, drawn without words."""
+        label, outline = self.wanted.label, self.outline
+        if label is None or self.wanted.kind not in TICKABLE or self.wanted.contexts:
+            return None
+        drawn = (c for c in outline.candidates if is_drawn(c, outline))
+        rows = [c for c in drawn if plain(row_text(c, outline)) == plain(label)]
+        if len(rows) != 1:
+            return None
+        bare = Scored(rows[0], DELEGATED, (f"the only control in the row of '{label}'",))
+        margin = self._margin(bare)
+        why = f"it is the only control in the row '{label}'"
+        return self._found(bare, margin=margin, why=why) if margin >= MARGIN else None
 
     def _leaf(self) -> Decision | None:
         """Accept a text below a delegating box when it is the label itself, and only once there."""

@@ -131,6 +131,44 @@ def test_a_checkbox_may_be_named_by_its_row(ground, el):
     assert answer == ("found", "Call home")
 
 
+def drawn(el, text, *inside, **fields):
+    """Return a row with a text and a box that is a switch by its style alone."""
+    fields = {"evidence": ["listener", "btn"], "hints": ("btn", "switch"), **fields}
+    return el("div", el("span", text), el("div", *inside, key=text, **fields), hints=("row",))
+
+
+def test_a_switch_drawn_by_style_is_named_by_its_row(ground, el):
+    """The only control of a row, without words of its own, is what the row's text names."""
+    page = el("div", drawn(el, "Notifications"), drawn(el, "Dark mode"))
+    answer = ground("Turn on the 'Notifications' switch", page)
+    assert answer == ("found", "Notifications")
+
+
+@pytest.mark.parametrize(
+    ("inside", "fields"),
+    [
+        ([{"tag": "svg", "text": "", "children": [], "key": ""}], {}),
+        ([], {"hints": ("info",)}),
+        ([], {"role": "link"}),
+        ([], {"role": "button", "name": "Learn", "name_source": "aria-label"}),
+    ],
+)
+def test_another_control_of_the_row_is_no_switch(ground, el, inside, fields):
+    """A picture, another purpose, another kind or words of its own make it something else."""
+    page = el("div", drawn(el, "Notifications", *inside, **fields), drawn(el, "Dark mode"))
+    assert ground("Turn on the 'Notifications' switch", page) == ABSTAINED
+
+
+def test_a_row_with_more_than_the_label_names_no_switch(ground, el):
+    """The text of the row must be the label, there only once, with one control."""
+    said = "Turn on the 'Notifications' switch"
+    twice = el("div", drawn(el, "Notifications"), drawn(el, "Notifications"))
+    assert ground(said, twice) == ABSTAINED
+    assert ground(said, el("div", drawn(el, "Notifications by mail"))) == ABSTAINED
+    box = el("div", evidence=["listener"])
+    assert ground(said, el("div", el("span", "Notifications"), box, box)) == ABSTAINED
+
+
 def test_the_text_beside_a_choice_with_words_is_its_neighbour(ground, el):
     """Of choices side by side each is called by its own words, not by those of the next."""
     radio = {"role": "radio", "evidence": ["aria"]}
