@@ -67,9 +67,17 @@ class Choice:
             return None
         best = self._innermost(self.scored[0])
         margin = self._margin(best)
-        if margin < MARGIN:
+        if margin < MARGIN or self._is_one_of_such(best):
             return None
         return self._found(best, margin=margin, why="; ".join(best.evidence))
+
+    def _is_one_of_such(self, best: Scored) -> bool:
+        """Whether other entries of the list have all the words too: a shorter one is no better."""
+        wanted, alike = self.wanted, self.outline.alike
+        if wanted.label is not None or wanted.kind != "item":
+            return False
+        others = (s for s in self.scored if s.index != best.index and s.score >= ACCEPT)
+        return any(alike(best.index, other.index) for other in others)
 
     def _innermost(self, best: Scored) -> Scored:
         """Return, of nested candidates with the same points, the one that is the control."""

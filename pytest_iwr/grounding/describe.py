@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.lexicon import (
     CHOOSING_VERBS,
@@ -23,6 +23,9 @@ from pytest_iwr.text import fold, words
 if TYPE_CHECKING:
     from pytest_iwr.grounding.quotes import Token
     from pytest_iwr.task import Action
+
+#: Alone it may be the label of a button; with a person's name it is an entry of a list.
+_TALK: Final = frozenset({"chat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,24 @@ def describe(action: Action) -> Wanted:
         tokens = [t for t in tokens if not _is_key(t, action.parameters.key)]
     verb, segments = divide(tokens, typing=action.kind is ActionKind.TYPE)
     wanted = _wanted(segments, verb=verb, typing=action.kind is ActionKind.TYPE)
-    return replace(wanted, typed=typed)
+    return replace(_of_person(wanted, tokens), typed=typed)
+
+
+def _of_person(wanted: Wanted, tokens: list[Token]) -> Wanted:
+    """Take "the chat with Mira Sand" for the entry that bears the name.
+
+    Only for two words in capitals at least: "the chat with support" is a service, not an entry,
+    and only a control that says all of it is meant.
+    """
+    names = {stem(t.text.lower()) for t in tokens[1:] if not t.quoted and t.text[:1].isupper()}
+    if wanted.label or wanted.kind or wanted.words != _TALK:
+        return wanted
+    match wanted.contexts:
+        case [Context(phrase=None, landmark="", ordinal=None, preposition="with", words=said)]:
+            if len(said) > 1 and said <= names:
+                return replace(wanted, words=said, kind="item", noun="chat", contexts=())
+            return replace(wanted, words=wanted.words | said, contexts=())
+    return wanted
 
 
 def _is_key(token: Token, key: str | None) -> bool:

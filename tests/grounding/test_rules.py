@@ -176,6 +176,39 @@ def test_the_text_beside_a_choice_with_words_is_its_neighbour(ground, el):
     assert ground("Click the 'Moss' option", *page) == ("found", "moss")
 
 
+def entry(el, name, last):
+    """Return an entry of a list of conversations."""
+    texts = [el("b", name), el("span", last)]
+    return el("div", *texts, key=name, evidence=["listener"], hints=("row",))
+
+
+@pytest.mark.parametrize(
+    ("person", "answer"),
+    [
+        ("Mira Sand", ("found", "Mira Sand")),
+        ("Mira Wolf", ABSTAINED),
+        ("Mira", ABSTAINED),
+        ("support", ABSTAINED),
+    ],
+)
+def test_the_chat_with_a_person_is_the_entry_with_the_name(ground, el, person, answer):
+    """All words of a name must stand in one entry only; the chat with a service is no entry."""
+    people = [entry(el, "Mira Sand", "Shall we say eight?"), entry(el, "Mira Birk", "Thanks!")]
+    page = [el("div", *people), el("button", "Chats", role="tab"), el("a", "Support")]
+    assert ground(f"Open the chat with {person}", *page) == answer
+
+
+def test_a_shorter_entry_is_no_better(ground, el):
+    """Of two entries with the words, the one that says less beside them is not the one meant."""
+    people = [entry(el, "Mira Sand", "Shall we say eight?"), entry(el, "Mira Birk", "Thanks!")]
+    assert ground("Open the conversation with Mira", el("div", *people)) == ABSTAINED
+
+
+def test_a_chat_without_a_person_may_be_a_button(ground, el):
+    """The word alone is a label like others."""
+    assert ground("Open the chat", el("button", "Chat", key="chat")) == ("found", "chat")
+
+
 def test_a_verb_finds_the_control_of_the_thing_it_acts_on(ground, el):
     """To delete a task is to use the cross in its row."""
     rows = [

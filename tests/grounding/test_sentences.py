@@ -48,7 +48,7 @@ def test_no_sentence_leads_to_a_wrong_target(outcomes):
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("tuned", 60), ("held1", 28), ("held2", 25), ("held3", 22)]
+    ("name", "least"), [("tuned", 60), ("held1", 28), ("held2", 25), ("held3", 26)]
 )
 def test_most_sentences_are_decided(outcomes, name, least):
     """The rules decide at least as many sentences rightly as they did when this was written."""
