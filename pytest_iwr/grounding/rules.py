@@ -24,7 +24,7 @@ class RulesGrounder:
     @property
     def name(self) -> str:
         """Identify the rules in records; the number changes when decisions may."""
-        return "rules/1"
+        return "rules/2"
 
     def locate(self, action: Action, snapshot: Snapshot) -> Decision:
         """Return the decision for *action* on *snapshot*."""
