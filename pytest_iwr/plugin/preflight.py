@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_iwr.browser.find import find_chromium
-from pytest_iwr.dataset import load
 from pytest_iwr.entries import read_index
 from pytest_iwr.errors import ChromiumNotFoundError, TaskFormatError
 from pytest_iwr.page.files import REFERENCE
@@ -67,6 +66,8 @@ def _demand_references(entries: Sequence[Entry]) -> None:
 
 def _is_valid(entry: Entry) -> bool:
     """Tell whether the task can be read; one that cannot becomes an error that says why."""
+    from pytest_iwr.dataset import load  # noqa: PLC0415 - models are loaded when tasks are
+
     try:
         load(entry)
     except TaskFormatError:

@@ -77,7 +77,7 @@ class Stage:
 
     version = "0.0"
 
-    def open(self, _page, *, screen, pins):
+    def open_task(self, _page, _task):
         return Session()
 
     def relaunch(self):
