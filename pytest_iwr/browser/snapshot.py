@@ -108,11 +108,6 @@ class Node:
         """Whether anything says that one can act on it."""
         return bool(self.evidence)
 
-    @property
-    def disabled(self) -> bool:
-        """Whether it says that it cannot be used now."""
-        return "disabled" in self.states
-
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
@@ -165,22 +160,6 @@ class Snapshot:
                 break
             inside.add(other.index)
             yield other
-
-    def subtree_text(self, node: Node) -> str:
-        """Return the visible text of *node* and everything below it, in document order."""
-        parts = (n.text for n in self.subtree(node) if n.visible)
-        return " ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class ScrollPosition:
-    """Where a scroller stands now; ``index`` is its node's, 0 for the document."""
-
-    index: int
-    x: float
-    y: float
-    max_x: float
-    max_y: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.browser.snapshot import ScrollPosition, parse_prepared, parse_snapshot
+from pytest_iwr.browser.snapshot import parse_prepared, parse_snapshot
 from pytest_iwr.errors import BrowserError
 from pytest_iwr.text import one_line
 
@@ -89,11 +88,6 @@ class IsolatedWorld:
     def prepare(self, index: int) -> Prepared:
         """Bring node *index* of the last snapshot into view and say where to click it."""
         return parse_prepared(self.evaluate(f"__iwr.prepare({index})"))
-
-    def scroll_state(self) -> tuple[ScrollPosition, ...]:
-        """Return where the scrollers of the last snapshot stand now; index 0 is the document."""
-        rows = json.loads(self.evaluate("__iwr.scrollState()"))
-        return tuple(ScrollPosition(*row) for row in rows)
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of *expression* (JSON-safe, best a string) in our world, main frame.

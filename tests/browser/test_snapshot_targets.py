@@ -17,14 +17,6 @@ def test_reachable_by_scrolling(shown, node):
     assert not node(snapshot, name="Unreachable").visible
 
 
-def test_scroll_state(look, node):
-    """Positions of known scrollers are live; index 0 is the document."""
-    look = look("scrollers")
-    pane = node(look.snapshot, name="Messages").index
-    look.page.evaluate("document.querySelector('.pane').scrollTop = 150; scrollTo(0, 40)")
-    assert [(s.index, s.y) for s in look.world.scroll_state()] == [(0, 40.0), (pane, 150.0)]
-
-
 @pytest.mark.parametrize(
     ("name", "status", "by"),
     [

@@ -85,29 +85,15 @@ const runOf = (record, { text, rect }) => ({
 
 /** Elements of the last snapshot in order: node n stands at n - 1. */
 let nodes = [];
-let scrollers = [];
 
 function collect() {
   const page = new Walk();
   for (const record of page.list) look(record, page);
   for (const record of page.list) record.scroll = scrollerOf(record);
   nodes = page.list.map((record) => record.element);
-  scrollers = page.list.filter((r) => r.scroll && r.index > 1).map((r) => r.index);
   const runs = page.parts.flatMap((part) => [...runsOf(part, page)].map((run) => runOf(part.record, run)));
   return JSON.stringify({
     url: location.href, title: titleOf(document), width: innerWidth, height: innerHeight,
     truncated: page.truncated, nodes: page.list.map(nodeOf), runs: runs.filter((run) => run.t),
   });
-}
-
-/** Live positions of what was scrollable at the last snapshot; index 0 is the document. */
-function scrollState() {
-  const root = scrollingOf(document) || rootElementOf(document);
-  const inner = scrollers.map((index) => {
-    const element = nodes[index - 1];
-    const moved = localName(element) === "html"
-      ? scrollingOf(ownerDocument(element)) || element : element;
-    return [index, ...extent(moved, false)];
-  });
-  return JSON.stringify([[0, ...extent(root, isLocked(rootElementOf(document)))], ...inner]);
 }

@@ -116,4 +116,4 @@ function prepare(index) {
   });
 }
 
-globalThis.__iwr = { collect, prepare, scrollState, listening, closedRoots, get nodes() { return nodes; } };
+globalThis.__iwr = { collect, prepare, listening, closedRoots, get nodes() { return nodes; } };
