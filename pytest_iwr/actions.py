@@ -77,7 +77,7 @@ def click(session: PageSession, node: Node | None) -> Outcome:
     """Click the middle of *node* once; choose it, when it is an option of a native select."""
     if node is None:
         return _infeasible(Reason.NOT_FOUND, "the description names nothing to click")
-    place = _place(session, node)
+    place = click_point(session, node.index)
     if place.status != "ok":
         return _unreachable(place)
     if node.tag == "option":
@@ -94,7 +94,7 @@ def type_text(session: PageSession, node: Node | None, text: str) -> Outcome:
     """Click *node*, clear it, type *text* key by key; native pickers are set to it instead."""
     if node is None:
         return _infeasible(Reason.NOT_FOUND, "the description names nothing to type into")
-    place = _place(session, node)
+    place = click_point(session, node.index)
     if place.status != "ok":
         return _unreachable(place)
     if place.tag == "select":
@@ -150,10 +150,9 @@ def scroll(session: PageSession, action: Action, node: Node | None) -> Outcome:
     return _infeasible(Reason.NO_SCROLL, f"{one_line(at['what'], limit=60)} moved {moved:g} px")
 
 
-def _place(session: PageSession, node: Node) -> Prepared:
-    return session.ask(
-        lambda: session.world.prepare(node.index), what="a click point was looked for"
-    )
+def click_point(session: PageSession, index: int) -> Prepared:
+    """Bring node *index* of the last snapshot into view and return where a click reaches it."""
+    return session.ask(lambda: session.world.prepare(index), what="a click point was looked for")
 
 
 def _unreachable(place: Prepared) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_iwr.actions import click_point
 from pytest_iwr.checks import PictureCheck
 from pytest_iwr.grounding.base import Grounded
 from pytest_iwr.task import ActionKind
@@ -29,7 +30,7 @@ def aim(
     if action.kind is not ActionKind.CLICK or not decision.node or not judged_by_picture:
         return decision, seen
     index = decision.node
-    place = session.ask(lambda: session.world.prepare(index), what="a click point was looked for")
+    place = click_point(session, index)
     if place.status != "ok":
         return decision, seen
     session.call(f"__iwr.point({index})", what="it was pointed at")

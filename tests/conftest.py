@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from pytest_iwr.browser.chromium import Chromium, Screen
+from pytest_iwr.browser.find import find_chromium
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.protocol import ReplayRules
 
@@ -19,6 +20,15 @@ def chromium(playwright):
     ours = Chromium(playwright)
     yield ours
     ours.close()
+
+
+@pytest.fixture(scope="session")
+def plain_browser(playwright):
+    """Start the Chromium that tasks run in, without what we add for them."""
+    executable = find_chromium(playwrights_own=playwright.chromium.executable_path)
+    browser = playwright.chromium.launch(executable_path=executable)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import asyncio
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.resources import files
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -21,7 +20,7 @@ from pytest_iwr.browser.observation import Observation
 from pytest_iwr.browser.origin import PAGE_URL
 from pytest_iwr.browser.settling import wait_for_rest
 from pytest_iwr.browser.watchdog import GRACE_S, Watchdog
-from pytest_iwr.browser.world import IsolatedWorld
+from pytest_iwr.browser.world import REPLACED, IsolatedWorld, script
 from pytest_iwr.errors import BrowserError, PageDeadError
 from pytest_iwr.protocol import ReplayRules
 from pytest_iwr.text import one_line
@@ -45,9 +44,7 @@ _PATIENCE_S = 3.0
 _PAUSE_MS = 30
 #: What the browser says when a document was replaced while it was asked.
 _REPLACED = (
-    "Cannot find context",
-    "context was destroyed",
-    "navigated or closed",
+    *REPLACED,
     "because of a navigation",
     "Unable to adopt element handle",
 )
@@ -64,11 +61,7 @@ class Pins:
         """Return the script that pins them, for the page's own world."""
         seed = "null" if self.random_seed is None else self.random_seed
         time = "null" if self.fixed_time_ms is None else self.fixed_time_ms
-        return f"{{const SEED = {seed}, TIME = {time};\n{_script('pinned.js')}}}"
-
-
-def _script(name: str) -> str:
-    return (files("pytest_iwr.browser") / "js" / name).read_text(encoding="utf-8")
+        return f"{{const SEED = {seed}, TIME = {time};\n{script('pinned')}}}"
 
 
 @dataclass(slots=True)
@@ -274,7 +267,7 @@ def start_session(
     page = context.new_page()
     cdp = context.new_cdp_session(page)
     world = IsolatedWorld(cdp)
-    world.install(_script("guards.js"), pins.script())
+    world.install(script("guards"), pins.script())
     watchdog = Watchdog(terminate=_terminator(cdp), pid=pid)
     return PageSession(
         context,

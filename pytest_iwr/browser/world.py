@@ -32,11 +32,12 @@ _ISOLATED = (
 #: How often a context is looked for when the page replaces its document while we ask.
 _TRIES = 3
 #: What Chromium says when the document went away before it answered.
-_REPLACED = ("Cannot find context", "context was destroyed", "navigated or closed")
+REPLACED = ("Cannot find context", "context was destroyed", "navigated or closed")
 
 
 @cache
-def _script(name: str) -> str:
+def script(name: str) -> str:
+    """Return the text of one of our scripts, by its name in the folder ``js``."""
     folder = resources.files("pytest_iwr.browser") / "js"
     return (folder / f"{name}.js").read_text(encoding="utf-8")
 
@@ -44,7 +45,7 @@ def _script(name: str) -> str:
 @cache
 def _collector() -> str:
     """Join the isolated files into one function scope that runs once per document."""
-    body = "\n".join(_script(name) for name in _ISOLATED)
+    body = "\n".join(script(name) for name in _ISOLATED)
     return f'if (!globalThis.__iwr) (() => {{ "use strict";\n{body}\n}})();'
 
 
@@ -65,8 +66,8 @@ class IsolatedWorld:
         try:
             self._cdp.send("Page.enable")
             self._add(_collector(), world=WORLD_NAME)
-            for script in (_script("listeners"), *main_world_scripts):
-                self._add(script)
+            for source in (script("listeners"), *main_world_scripts):
+                self._add(source)
         except Error as error:
             raise BrowserError(f"cannot install our scripts: {one_line(error.message)}") from error
         self._cdp.on("Page.frameNavigated", self._forget)
@@ -103,7 +104,7 @@ class IsolatedWorld:
             except Error as error:
                 problem = error.message
                 self._context = None
-                if not any(sign in problem for sign in _REPLACED):
+                if not any(sign in problem for sign in REPLACED):
                     break
         raise BrowserError(f"cannot read the page: {one_line(problem)}")
 

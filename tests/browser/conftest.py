@@ -1,4 +1,3 @@
-import shutil
 from functools import cache
 from pathlib import Path
 
@@ -39,21 +38,13 @@ def source(name):
     return (PAGES / f"snapshot_{name}.html").read_text("utf-8")
 
 
-@pytest.fixture(scope="session")
-def reading_browser(playwright):
-    """Start the Chromium on the PATH, else Playwright's own."""
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def look(reading_browser):
+def look(plain_browser):
     """Return a function that opens a page, to do something with it."""
     opened = []
 
     def show(name="", *, html=None, install=True):
-        opened.append(Look(reading_browser, install=install))
+        opened.append(Look(plain_browser, install=install))
         return opened[-1].open(html or source(name))
 
     yield show
@@ -62,9 +53,9 @@ def look(reading_browser):
 
 
 @pytest.fixture(scope="module")
-def shown(reading_browser):
+def shown(plain_browser):
     """Return a function that gives the snapshot of a page, which is read once."""
-    look = Look(reading_browser)
+    look = Look(plain_browser)
     yield cache(lambda name: look.open(source(name)).snapshot)
     look.close()
 

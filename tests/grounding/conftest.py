@@ -1,5 +1,4 @@
 import json
-import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -94,14 +93,6 @@ def each_without(snapshot, action, *, stride):
     return {RulesGrounder().locate(action, one).status.value for one in torn}
 
 
-@pytest.fixture(scope="session")
-def grounding_browser(playwright):
-    """Start the Chromium on the PATH, else Playwright's own."""
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-    yield browser
-    browser.close()
-
-
 class Reading:
     """A page in Chromium, read once, on which descriptions can be tried."""
 
@@ -146,7 +137,7 @@ class Reading:
 
 
 @pytest.fixture(scope="session")
-def opened(grounding_browser):
+def opened(plain_browser):
     """Return a function that makes `tests/pages/ground_<name>.html`, or a task's, ready to read."""
     contexts = []
 
@@ -155,7 +146,7 @@ def opened(grounding_browser):
         reference = TASKS / name / "reference/index.html"
         path = reference if reference.exists() else PAGES / f"ground_{name}.html"
         html = path.read_text("utf-8")
-        context = grounding_browser.new_context(viewport={"width": 1280, "height": 800})
+        context = plain_browser.new_context(viewport={"width": 1280, "height": 800})
         contexts.append(context)
         page = context.new_page()
         world = IsolatedWorld(context.new_cdp_session(page))

@@ -1,4 +1,3 @@
-import shutil
 from functools import cache
 from pathlib import Path
 
@@ -15,15 +14,7 @@ URL = "https://iwr.invalid/"
 
 
 @pytest.fixture(scope="session")
-def judging_browser(playwright):
-    """Start the Chromium on the PATH, else Playwright's own."""
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="session")
-def watch(judging_browser):
+def watch(plain_browser):
     """Return a function that shows a page, lets it do one thing, and returns both observations.
 
     Pages are `tests/pages/checks_<name>.html`; what they can do stands in their `does`.
@@ -36,7 +27,7 @@ def watch(judging_browser):
     def show(name, *, does, ratio=1):
         html = (PAGES / f"checks_{name}.html").read_text("utf-8")
         size = {"width": 1280, "height": 800}
-        with judging_browser.new_context(viewport=size, device_scale_factor=ratio) as context:
+        with plain_browser.new_context(viewport=size, device_scale_factor=ratio) as context:
             page = context.new_page()
             world = IsolatedWorld(context.new_cdp_session(page))
             world.install()

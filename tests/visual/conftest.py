@@ -1,4 +1,3 @@
-import shutil
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -32,21 +31,13 @@ CHANGES = {
 
 
 @pytest.fixture(scope="session")
-def visual_browser(playwright):
-    """Start the Chromium on the PATH, else Playwright's own."""
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="session")
-def shoot(visual_browser):
+def shoot(plain_browser):
     """Return a function that draws a page of `pages/`, changed as asked, as an RGB picture."""
 
     @cache
     def draw(name, change="", amount=None):
         viewport = MOBILE if "mobile" in name else DESKTOP
-        with visual_browser.new_context(viewport=viewport) as context:
+        with plain_browser.new_context(viewport=viewport) as context:
             page = context.new_page()
             page.goto((PAGES / f"{name}.html").as_uri())
             page.evaluate(CHANGES[change], amount)
