@@ -193,7 +193,7 @@ def test_a_page_that_dies_twice_failed(project):
 
     assert done.code == 1
     assert done.words == {"shop": ["passed", "failed", "not_reached"]}
-    assert done.out.count("02 press Enter: failed: page dead") == 1
+    assert done.lines.count("02 press Enter: failed: page dead: the page hangs") == 1
 
 
 @pytest.mark.parametrize(("option", "code"), [("-x", 1), ("--maxfail=1", 1), ("--stepwise", 2)])
