@@ -80,14 +80,7 @@ def click(session: PageSession, node: Node | None) -> Outcome:
     place = click_point(session, node.index)
     if place.status != "ok":
         return _unreachable(place)
-    if node.tag == "option":
-        return _choose(session, node, node.text or node.name)
-    with session.guard("it was clicked"):
-        if session.touch:
-            session.page.touchscreen.tap(place.x, place.y)
-        else:
-            session.page.mouse.click(place.x, place.y)
-    return DONE
+    return _click_at(session, node, place)
 
 
 def type_text(session: PageSession, node: Node | None, text: str) -> Outcome:
@@ -101,8 +94,19 @@ def type_text(session: PageSession, node: Node | None, text: str) -> Outcome:
         return _choose(session, node, text)
     if place.type in PICKERS:
         return _pick(session, node, kind=place.type, text=text)
-    clicked = click(session, node)
+    clicked = _click_at(session, node, place)
     return clicked if clicked != DONE else _type_into_focus(session, node, text)
+
+
+def _click_at(session: PageSession, node: Node, place: Prepared) -> Outcome:
+    if node.tag == "option":
+        return _choose(session, node, node.text or node.name)
+    with session.guard("it was clicked"):
+        if session.touch:
+            session.page.touchscreen.tap(place.x, place.y)
+        else:
+            session.page.mouse.click(place.x, place.y)
+    return DONE
 
 
 def _type_into_focus(session: PageSession, node: Node, text: str) -> Outcome:
