@@ -8,7 +8,7 @@ from pytest_iwr.browser.snapshot import Box
 from pytest_iwr.errors import JudgeError, ScorerError
 from pytest_iwr.judging.checks_facts import Fact, missing_region, quoted
 from pytest_iwr.judging.checks_sight import pixels
-from pytest_iwr.visual.pixels import changed_share, decode
+from pytest_iwr.visual.pixels import changed_share
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Node, Scroller, Snapshot
@@ -164,14 +164,11 @@ def _grown(box: Box, snapshot: Snapshot) -> Box:
 
 def _share(before: Sight, after: Sight, region: Box | None) -> float:
     """Return the changed share of pixels; pictures of two sizes differ wholly."""
+    if before.picture.size != after.picture.size:
+        return 1.0
+    limit = before.picture.size
+    box = None if region is None else pixels(region, ratio=before.pixel_ratio, limit=limit)
     try:
-        pictures = [sight.seen.screenshot_png for sight in (before, after)]
-        sizes = {decode(png).size for png in pictures}
-        if len(sizes) > 1:
-            return 1.0
-        limit = sizes.pop()
-        ratio = limit[0] / before.snapshot.width
-        box = None if region is None else pixels(region, ratio=ratio, limit=limit)
-        return changed_share(pictures[0], pictures[1], box=box)
+        return changed_share(before.picture, after.picture, box=box)
     except ScorerError as error:
         raise JudgeError(str(error)) from error

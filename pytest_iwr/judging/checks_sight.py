@@ -44,10 +44,18 @@ class Sight:
         """What the page showed."""
         return self.seen.snapshot
 
+    @cached_property
+    def picture(self) -> Image:
+        """The screenshot's pixels. Raises `JudgeError` when they cannot be read."""
+        try:
+            return decode(self.seen.screenshot_png, what=f"screenshot of step {self.seen.step}")
+        except ScorerError as error:
+            raise JudgeError(str(error)) from error
+
     @property
     def pixel_ratio(self) -> float:
         """Picture pixels per CSS pixel."""
-        return self._picture.width / self.snapshot.width
+        return self.picture.width / self.snapshot.width
 
     @property
     def unread(self) -> bool:
@@ -97,10 +105,10 @@ class Sight:
         return tuple(r for r in self.snapshot.runs if not (r.faint and self._is_flat(r.box)))
 
     def _is_flat(self, box: Box) -> bool:
-        area = pixels(box, ratio=self.pixel_ratio, limit=self._picture.size)
+        area = pixels(box, ratio=self.pixel_ratio, limit=self.picture.size)
         if area[0] >= area[2] or area[1] >= area[3]:
             return False
-        channels = [channel.tobytes() for channel in self._picture.crop(area).split()]
+        channels = [channel.tobytes() for channel in self.picture.crop(area).split()]
         return all(max(channel) - min(channel) <= FLAT for channel in channels)
 
     def _scope(self, within: Node | None) -> set[int]:
@@ -123,22 +131,15 @@ class Sight:
         return tuple(n for n in self.snapshot.nodes if n.tag == "canvas" and n.painted)
 
     @cached_property
-    def _picture(self) -> Image:
-        try:
-            return decode(self.seen.screenshot_png, what=f"screenshot of step {self.seen.step}")
-        except ScorerError as error:
-            raise JudgeError(str(error)) from error
-
-    @cached_property
     def _canvas_runs(self) -> tuple[TextRun, ...]:
         if self.reader is None:
             return ()
         return tuple(run for canvas in self._canvases for run in self._read(canvas, self.reader()))
 
     def _read(self, canvas: Node, reader: TextReader) -> list[TextRun]:
-        area = pixels(canvas.box, ratio=self.pixel_ratio, limit=self._picture.size)
+        area = pixels(canvas.box, ratio=self.pixel_ratio, limit=self.picture.size)
         try:
-            reading = reader.read(self._picture.crop(area))
+            reading = reader.read(self.picture.crop(area))
         except ScorerError as error:
             raise JudgeError(f"the text on a canvas could not be read: {error}") from error
         return [self._run(canvas, box, corner=area[:2]) for box in reading.boxes]

@@ -41,19 +41,16 @@ def pixel_sha256(picture: Image) -> str:
 
 
 def changed_share(
-    before_png: bytes, after_png: bytes, *, box: tuple[int, int, int, int] | None = None
+    before: Image, after: Image, *, box: tuple[int, int, int, int] | None = None
 ) -> float:
-    """Return which share of the pixels in *box* changed, in [0, 1].
+    """Return which share of the pixels in *box* changed between two RGB pictures, in [0, 1].
 
     *box* is (left, top, right, bottom) in pixels of the pictures, right and bottom excluded; it is
     clipped to the picture, and ``None`` means all of it. A pixel changed when its largest channel
     differs by more than `CHANGED_BEYOND`.
 
-    Raises `ScorerError` when a picture cannot be read, when their sizes differ, or when *box* has
-    no pixel inside the picture.
+    Raises `ScorerError` when their sizes differ, or when *box* has no pixel inside the picture.
     """
-    before = decode(before_png, what="picture before")
-    after = decode(after_png, what="picture after")
     if before.size != after.size:
         raise ScorerError(
             f"the picture before is {_size(before)}, the one after {_size(after)}; "

@@ -95,50 +95,50 @@ def test_hash_knows_every_pixel():
 
 def test_nothing_changed():
     """Equal pictures have no changed pixel."""
-    assert changed_share(_png(_plain()), _png(_plain())) == 0.0
+    assert changed_share(_plain(), _plain()) == 0.0
 
 
 def test_share_counts_pixels_of_the_whole_picture():
     """10 of 200 pixels changed are 0.05."""
-    assert changed_share(_png(_plain()), _png(_with_patch("red"))) == pytest.approx(0.05)
+    assert changed_share(_plain(), _with_patch("red")) == pytest.approx(0.05)
 
 
 def test_share_counts_pixels_of_the_box():
     """In a box that holds only the changed patch everything changed."""
-    assert changed_share(_png(_plain()), _png(_with_patch("red")), box=(0, 0, 5, 2)) == 1.0
+    assert changed_share(_plain(), _with_patch("red"), box=(0, 0, 5, 2)) == 1.0
 
 
 def test_change_outside_the_box_does_not_count():
     """A patch beside the box is not seen."""
-    assert changed_share(_png(_plain()), _png(_with_patch("red")), box=(5, 2, 20, 10)) == 0.0
+    assert changed_share(_plain(), _with_patch("red"), box=(5, 2, 20, 10)) == 0.0
 
 
 def test_box_is_clipped_to_the_picture():
     """A box that hangs over the edge counts only pixels that exist."""
-    assert changed_share(_png(_plain()), _png(_with_patch("red")), box=(-9, -9, 10, 2)) == 0.5
+    assert changed_share(_plain(), _with_patch("red"), box=(-9, -9, 10, 2)) == 0.5
 
 
 @pytest.mark.parametrize("box", [(20, 0, 30, 10), (5, 5, 5, 9), (9, 9, 3, 3), (-9, -9, 0, 0)])
 def test_box_without_pixels_is_an_error(box):
     """A box with no pixel inside the picture raises: there is nothing to call unchanged."""
     with pytest.raises(ScorerError, match="no pixel inside a picture of 20x10"):
-        changed_share(_png(_plain()), _png(_plain()), box=box)
+        changed_share(_plain(), _plain(), box=box)
 
 
 @pytest.mark.parametrize(("level", "share"), [(255 - 16, 0.0), (255 - 17, 0.05)])
 def test_pixel_changed_when_beyond_16(level, share):
     """A channel that differs by 16 is unchanged, by 17 changed."""
     after = _with_patch((255, level, 255))
-    assert changed_share(_png(_plain()), _png(after)) == pytest.approx(share)
+    assert changed_share(_plain(), after) == pytest.approx(share)
 
 
 def test_darker_and_lighter_count_alike():
     """The order of the two pictures does not matter."""
-    white, patched = _png(_plain()), _png(_with_patch("black"))
+    white, patched = _plain(), _with_patch("black")
     assert changed_share(white, patched) == changed_share(patched, white)
 
 
 def test_sizes_must_agree():
     """Pictures of different sizes cannot be compared by pixels."""
     with pytest.raises(ScorerError, match="before is 20x10, the one after 10x20"):
-        changed_share(_png(_plain()), _png(_plain(size=(10, 20))))
+        changed_share(_plain(), _plain(size=(10, 20)))
