@@ -9,6 +9,7 @@ from pytest_iwr.report.text import (
     NONE,
     counts_words,
     ended_at,
+    ifs_words,
     null_word,
     plural,
     score_words,
@@ -64,11 +65,8 @@ def _outcome(one: Scored) -> str:
 def _score_cells(one: Scored) -> list[str]:
     """Return IFS, VFS, Final; the first that is missing says why."""
     result, scores = one
-    ifs = score_words(scores.ifs, scores.ifs_interval)
-    if scores.ifs is not None:
-        ifs = f"{scores.counts[Result.PASSED]}/{len(result.actions)} {ifs}"
     vfs = score_words(scores.vfs, scores.vfs_interval)
-    cells = [ifs, vfs, score_words(scores.final, scores.final_interval)]
+    cells = [ifs_words(scores), vfs, score_words(scores.final, scores.final_interval)]
     reason = null_word(scores, result.status)
     if NONE in cells and reason:
         cells[cells.index(NONE)] = f"{NONE} {reason}"

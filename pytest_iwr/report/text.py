@@ -81,6 +81,14 @@ def score_words(headline: float | None, interval: Interval | None) -> str:
     return ends(interval)
 
 
+def ifs_words(scores: TaskScores) -> str:
+    """Return IFS with the actions it counts, ``7/9 0.778``, where it is decided."""
+    words = score_words(scores.ifs, scores.ifs_interval)
+    if scores.ifs is None:
+        return words
+    return f"{scores.counts[Result.PASSED]}/{sum(scores.counts.values())} {words}"
+
+
 def null_word(scores: TaskScores, status: Status) -> str | None:
     """Say in a word or two why a score is missing, or ``None`` where that has no reason."""
     if scores.vfs_null:
@@ -96,15 +104,12 @@ def counts_words(counts: Mapping[Result, int]) -> str:
 
 def scores_words(result: TaskResult, scores: TaskScores) -> str:
     """Return the three scores in one line, with the protocol that they were made with."""
-    passed, total = scores.counts[Result.PASSED], len(result.actions)
-    ifs = score_words(scores.ifs, scores.ifs_interval)
-    if scores.ifs is not None:
-        ifs = f"{passed}/{total} {ifs}"
     vfs = score_words(scores.vfs, scores.vfs_interval)
     reason = null_word(scores, result.status)
     if scores.vfs_interval is None and reason:
         vfs = f"{NONE} ({reason})"
     final = score_words(scores.final, scores.final_interval)
+    ifs = ifs_words(scores)
     return f"IFS {ifs} · VFS {vfs} · Final {final} · {protocol_of(result.task)}"
 
 
