@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from pytest_iwr.errors import JournalError
-from pytest_iwr.results import Key, Record, RunRecord, TaskResult, assemble
+from pytest_iwr.results import AttemptRecord, Key, Record, RunRecord, TaskResult, assemble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,11 +95,8 @@ def read_run(folder: Path) -> tuple[TaskResult, ...]:
 
 def combine(records: Iterable[Record]) -> tuple[TaskResult, ...]:
     """Return what *records* come to: one result per key, sorted by key."""
-    attempts: dict[str, dict[int, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    attempts: dict[str, dict[int, list[AttemptRecord]]] = defaultdict(lambda: defaultdict(list))
     for record in records:
         if not isinstance(record, RunRecord):
             attempts[record.key.path][record.attempt].append(record)
-    return tuple(
-        assemble(r for r in by_number[max(by_number)] if not isinstance(r, RunRecord))
-        for _, by_number in sorted(attempts.items())
-    )
+    return tuple(assemble(by_number[max(by_number)]) for _, by_number in sorted(attempts.items()))

@@ -214,7 +214,6 @@ class EndRecord(Keyed):
     seconds: float = 0.0
 
 
-Record = Annotated[
-    RunRecord | TaskRecord | ActionRecord | VerdictRecord | VisualRecord | EndRecord,
-    Field(discriminator="record"),
-]
+#: What one attempt at a task leaves in the journal.
+AttemptRecord = TaskRecord | ActionRecord | VerdictRecord | VisualRecord | EndRecord
+Record = Annotated[RunRecord | AttemptRecord, Field(discriminator="record")]

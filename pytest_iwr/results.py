@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_iwr.records import (
     JOURNAL_SCHEMA,
     ActionRecord,
+    AttemptRecord,
     CandidateRecord,
     CheckRecord,
     EndRecord,
@@ -33,6 +34,7 @@ __all__ = [
     "JOURNAL_SCHEMA",
     "ActionRecord",
     "ActionResult",
+    "AttemptRecord",
     "CandidateRecord",
     "CheckRecord",
     "EndRecord",

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pytest_iwr.judging.base import Verdict
     from pytest_iwr.page.base import PageUnderTest
     from pytest_iwr.protocol import Protocol
-    from pytest_iwr.results import Key, TaskResult
+    from pytest_iwr.results import AttemptRecord, Key, TaskResult
     from pytest_iwr.task import Action, Task
     from pytest_iwr.visual.score import VisualScore
 
@@ -64,9 +64,7 @@ class Trace:
     protocol: Protocol
     visual: bool = True
     number: int = 0
-    _records: list[TaskRecord | ActionRecord | VerdictRecord | VisualRecord | EndRecord] = field(
-        default_factory=list
-    )
+    _records: list[AttemptRecord] = field(default_factory=list)
     _started: float = field(default_factory=time.monotonic)
 
     def open(self, *, chromium: str) -> None:
@@ -270,9 +268,7 @@ class Trace:
         retry = "" if self.number <= 1 else f"/attempt_{self.number}"
         return f"artifacts/{self.assignment.key.path}{retry}/step_{step}.png"
 
-    def _append(
-        self, record: TaskRecord | ActionRecord | VerdictRecord | VisualRecord | EndRecord
-    ) -> None:
+    def _append(self, record: AttemptRecord) -> None:
         self.journal.append(record)
         self._records.append(record)
 
