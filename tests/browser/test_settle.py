@@ -35,6 +35,11 @@ ANSWERS = [
     "a font",
     "a picture that is decoded",
     "a transition in a shadow tree",
+    "a jump in an open shadow tree",
+    "a jump in a closed shadow tree",
+    "a jump in a shadow tree of a shadow tree",
+    "a jump in a declared shadow tree",
+    "an answer in a frame in a shadow tree",
     "an answer in a frame",
     "a document written anew",
 ]

@@ -82,8 +82,9 @@ const listens = (element) => Boolean(worldOf(element)?.listening.has(element));
 const shadowOf = (element) =>
   openShadowOf(element) || worldOf(element)?.closedRoots.get(element) || null;
 
-const activeIn = (root) =>
-  getter(nodeType(root) === 9 ? Document.prototype : ShadowRoot.prototype, "activeElement")(root);
+/** The prototype that a tree's own reads come from: a document's or a shadow tree's. */
+const prototypeOf = (root) => (nodeType(root) === 9 ? Document.prototype : ShadowRoot.prototype);
+const activeIn = (root) => getter(prototypeOf(root), "activeElement")(root);
 
 /** The document of a same-origin frame, or null. */
 function frameDocument(element) {
@@ -158,8 +159,7 @@ function viewportOffset(element) {
 
 /** The elements at a point of the topmost viewport, topmost first, through shadows and frames. */
 function stackAt(x, y, root = document, found = []) {
-  const prototype = nodeType(root) === 9 ? Document.prototype : ShadowRoot.prototype;
-  for (const element of method(prototype, "elementsFromPoint")(root, x, y)) {
+  for (const element of method(prototypeOf(root), "elementsFromPoint")(root, x, y)) {
     if (rootOf(element) !== root || found.includes(element)) continue;
     const shadow = shadowOf(element);
     if (shadow) stackAt(x, y, shadow, found);
@@ -175,8 +175,7 @@ function stackAt(x, y, root = document, found = []) {
 
 /** The one element that a click at a point of the topmost viewport would hit, or null. */
 function hitAt(x, y, root = document) {
-  const prototype = nodeType(root) === 9 ? Document.prototype : ShadowRoot.prototype;
-  const element = method(prototype, "elementFromPoint")(root, x, y);
+  const element = method(prototypeOf(root), "elementFromPoint")(root, x, y);
   if (!element || rootOf(element) !== root) return null;
   const inner = frameDocument(element);
   if (inner) {

@@ -42,14 +42,11 @@ function choose(index, text) {
   return collapse(option.text) || option.value;
 }
 
-const activeOf = (root) =>
-  getter(nodeType(root) === 9 ? Document.prototype : ShadowRoot.prototype, "activeElement")(root);
-
 /** Whether what has the focus takes text: "empty", "filled", or "" when it does not. */
 function focusedField() {
   let at = null;
   for (let root = document; root; root = at && (frameDocument(at) || shadowOf(at))) {
-    const inner = activeOf(root);
+    const inner = activeIn(root);
     if (!inner) break;
     at = inner;
   }

@@ -5,18 +5,32 @@
   const POLL_MS = 30;
   const fontsOf = getter(Document.prototype, "fonts");
   const readyStateOf = getter(Document.prototype, "readyState");
-  const animationsOf = method(Document.prototype, "getAnimations");
+  const animationsIn = (tree) => method(prototypeOf(tree), "getAnimations")(tree);
+  const listen = method(EventTarget.prototype, "addEventListener");
   const born = performance.now();
   const own = { mark: born, acted: born, moved: born, timers: 0, stuck: false };
   const touch = () => { own.moved = performance.now(); };
   const observer = new MutationObserver(touch);
 
+  /** The document and every shadow tree in it: each tells of its own animations and changes only. */
+  function treesOf(root = document, found = []) {
+    found.push(root);
+    for (const element of queryAll(root, "*")) {
+      const shadow = shadowOf(element);
+      if (shadow) treesOf(shadow, found);
+    }
+    return found;
+  }
+  const everyIn = (trees, css) => trees.flatMap((tree) => [...queryAll(tree, css)]);
+
   /** Once more is harmless, and document.open() takes listeners away. */
-  function watch() {
-    observer.observe(document, {
-      subtree: true, childList: true, attributes: true, characterData: true,
-    });
-    window.addEventListener("scroll", touch, { capture: true, passive: true });
+  function watch(trees) {
+    for (const tree of trees) {
+      observer.observe(tree, {
+        subtree: true, childList: true, attributes: true, characterData: true,
+      });
+      listen(tree, "scroll", touch, { capture: true, passive: true });
+    }
   }
 
   performance.addEventListener("__iwr_tell", (event) => { own.timers = Number(event.detail) || 0; });
@@ -41,45 +55,48 @@
   const isLoading = (image) =>
     !image.complete && (image.loading !== "lazy" || inView(rectOf(image)));
 
-  const pending = (rules) =>
+  const pending = (trees, rules) =>
     isArriving(rules) || timersDue(rules) || fontsOf(document).status === "loading"
-    || [...queryAll(document, "img")].some(isLoading) || animationsOf(document).some(isFinite);
+    || everyIn(trees, "img").some(isLoading)
+    || trees.some((tree) => animationsIn(tree).some(isFinite));
 
-  const frames = () => [...queryAll(document, "iframe")]
+  const framesIn = (trees) => everyIn(trees, "iframe")
     .map((frame) => frameDocument(frame))
     .map((inner) => inner && viewOf(inner) && viewOf(inner).__iwrSettle)
     .filter(Boolean);
 
   globalThis.__iwrSettle = {
     mark() {
-      watch();
+      const trees = treesOf();
+      watch(trees);
       own.mark = own.acted = own.moved = performance.now();
-      for (const frame of frames()) frame.mark();
+      for (const frame of framesIn(trees)) frame.mark();
     },
     acted() {
       own.acted = performance.now();
-      for (const frame of frames()) frame.acted();
+      for (const frame of framesIn(treesOf())) frame.acted();
     },
     /** Whether something is under way here or in a frame, and for how long nothing has moved. */
-    look(rules) {
-      watch();
-      const inner = frames().map((frame) => frame.look(rules));
+    look(rules, trees = treesOf()) {
+      watch(trees);
+      const inner = framesIn(trees).map((frame) => frame.look(rules));
       return {
-        pending: pending(rules) || inner.some((one) => one.pending),
+        pending: pending(trees, rules) || inner.some((one) => one.pending),
         stillMs: Math.min(performance.now() - own.moved, ...inner.map((one) => one.stillMs)),
       };
     },
-    isStuck: () => own.stuck || frames().some((frame) => frame.isStuck()),
+    isStuck: (trees = treesOf()) => own.stuck || framesIn(trees).some((frame) => frame.isStuck()),
     state(rules) {
-      if (this.isStuck()) return "stuck";
+      const trees = treesOf();
+      if (this.isStuck(trees)) return "stuck";
       const age = performance.now() - own.acted;
       if (age < rules.floorMs) return `moving ${Math.ceil(rules.floorMs - age)}`;
       if (age >= rules.capMs) return "cap";
-      const seen = this.look(rules);
+      const seen = this.look(rules, trees);
       if (seen.pending) return `moving ${POLL_MS}`;
       if (age >= rules.endlessMs) return "endless";
       return seen.stillMs >= rules.quietMs ? "quiet" : `moving ${POLL_MS}`;
     },
   };
-  watch();
+  watch([document]);
 })();
