@@ -3,6 +3,7 @@
 import shutil
 import socket
 import threading
+import time
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,12 @@ SOURCE = (Path(__file__).parents[1] / "pages" / "hostile_egress.html").read_text
 #: Else Chromium's own rule against loopback addresses would hide a leak from us.
 LOOPBACK_ALLOWED = "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebRTC"
 WATCHED_MS = 2500
+#: What an ordinary browser lets through, and how long it may take to, on a machine that is busy.
+KNOWN_WAYS = {
+    *("fetch", "no-cors", "beacon", "image", "script", "stylesheet", "events", "frame"),
+    *("socket", "worker-fetch", "worker-socket", "shared-worker", "prefetch", "datagram"),
+}
+PATIENCE_S = 20
 
 
 @dataclass
@@ -120,12 +127,11 @@ def test_ordinary_browser_leaks(playwright, canary, page):
         tab = browser.new_page()
         tab.route("https://iwr.invalid/", lambda r: r.fulfill(body=page, content_type="text/html"))
         tab.goto("https://iwr.invalid/", wait_until="commit")
-        tab.wait_for_timeout(WATCHED_MS)
+        until = time.monotonic() + PATIENCE_S
+        while not canary.heard >= KNOWN_WAYS and time.monotonic() < until:
+            tab.wait_for_timeout(100)
     print(f"{len(canary.heard)} ways out:", *sorted(canary.heard))  # noqa: T201 - a figure
-    assert canary.heard >= {
-        *("fetch", "no-cors", "beacon", "image", "script", "stylesheet", "events", "frame"),
-        *("socket", "worker-fetch", "worker-socket", "shared-worker", "prefetch", "datagram"),
-    }
+    assert canary.heard >= KNOWN_WAYS
 
 
 def test_nothing_leaves(session_of, loopback_chromium, canary, page):
