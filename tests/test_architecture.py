@@ -19,6 +19,7 @@ ROOMS = (
     ("entries", "dataset"),
     ("records", "results", "journal", "manifest"),
     ("scores", "aggregate", "metrics", "gate"),
+    ("video",),
     ("page",),
     ("browser",),
     ("grounding",),
@@ -28,9 +29,12 @@ ROOMS = (
     ("engines", "trace"),
     ("runner",),
     ("report",),
+    ("convert", "hub"),
     ("recorder",),
+    ("lint",),
     ("api", "demo", "doctor"),
     ("plugin",),
+    ("commands",),
     ("__main__",),
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}

@@ -1,0 +1,21 @@
+"""The commands of ``iwr``: one module each, which says its arguments and what it does with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_iwr.commands import demo, doctor, listing, record, schema
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+__all__ = ["add_all"]
+
+#: In the order in which ``iwr --help`` names them.
+_COMMANDS = (demo, listing, record, doctor, schema)
+
+
+def add_all(commands: _SubParsersAction[Any]) -> None:
+    """Add the parser of every command to *commands*."""
+    for command in _COMMANDS:
+        command.add_to(commands)
