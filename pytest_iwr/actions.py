@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.action_words import PICKERS, key_of, picker_value, scroll_direction, text_of
 from pytest_iwr.results import Execution, Reason
@@ -55,18 +55,24 @@ def _infeasible(reason: Reason, detail: str) -> Outcome:
 
 
 def perform(
-    session: PageSession, action: Action, decision: Decision, *, snapshot: Snapshot
+    session: PageSession,
+    action: Action,
+    decision: Decision,
+    *,
+    snapshot: Snapshot,
+    key_delay_s: float = 0.0,
 ) -> Outcome:
     """Perform *action* on what *decision* found in *snapshot*, the last one of *session*.
 
-    Raises `TaskFormatError` when the task does not say what to type or press.
+    *key_delay_s* lies between two keys of a text: 0 to replay, more to be watched. Raises
+    `TaskFormatError` when the task does not say what to type or press.
     """
     node = snapshot.node(decision.node) if decision.node else None
     match action.kind:
         case ActionKind.CLICK:
             return click(session, node)
         case ActionKind.TYPE:
-            return type_text(session, node, text_of(action))
+            return type_text(session, node, text_of(action), key_delay_s=key_delay_s)
         case ActionKind.PRESS:
             return press(session, key_of(action))
         case ActionKind.SCROLL:
@@ -83,7 +89,9 @@ def click(session: PageSession, node: Node | None) -> Outcome:
     return _click_at(session, node, place)
 
 
-def type_text(session: PageSession, node: Node | None, text: str) -> Outcome:
+def type_text(
+    session: PageSession, node: Node | None, text: str, *, key_delay_s: float = 0.0
+) -> Outcome:
     """Click *node*, clear it, type *text* key by key; native pickers are set to it instead."""
     if node is None:
         return _infeasible(Reason.NOT_FOUND, "the description names nothing to type into")
@@ -95,7 +103,9 @@ def type_text(session: PageSession, node: Node | None, text: str) -> Outcome:
     if place.type in PICKERS:
         return _pick(session, node, kind=place.type, text=text)
     clicked = _click_at(session, node, place)
-    return clicked if clicked != DONE else _type_into_focus(session, node, text)
+    if clicked != DONE:
+        return clicked
+    return _type_into_focus(session, node, text, key_delay_s=key_delay_s)
 
 
 def _click_at(session: PageSession, node: Node, place: Prepared) -> Outcome:
@@ -109,18 +119,18 @@ def _click_at(session: PageSession, node: Node, place: Prepared) -> Outcome:
     return DONE
 
 
-def _type_into_focus(session: PageSession, node: Node, text: str) -> Outcome:
+def _type_into_focus(session: PageSession, node: Node, text: str, *, key_delay_s: float) -> Outcome:
     field = session.call("__iwr.focusedField()", what="it was typed into")
     if not field:
         what = one_line(node.name or node.text or node.tag, limit=60)
         return _infeasible(
             Reason.TYPE_MISMATCH, f"'{what}' takes no text: nothing editable has the focus"
         )
-    with session.guard("it was typed into", extra_s=len(text) * _KEY_S):
+    with session.guard("it was typed into", extra_s=len(text) * (_KEY_S + key_delay_s)):
         if field == "filled":
             session.page.keyboard.press("ControlOrMeta+A")
             session.page.keyboard.press("Delete")
-        session.page.keyboard.type(text)
+        session.page.keyboard.type(text, delay=key_delay_s * 1000)
     return DONE
 
 
@@ -137,12 +147,10 @@ def press(session: PageSession, key: str) -> Outcome:
 def scroll(session: PageSession, action: Action, node: Node | None) -> Outcome:
     """Turn the wheel over *node* (``None``: the page); the scroller meant must move."""
     direction, whole_way = scroll_direction(action)
-    asked = json.dumps([node.index if node else 0, direction[0] != 0, session.rules.scroll_min_px])
-    aim = session.call(f"__iwr.aimWheel(...{asked})", what="it was to be scrolled")
-    if not aim:
+    at = wheel_point(session, action, node.index if node else 0)
+    if at is None:
         detail = "no point of the viewport is left from which it could be scrolled"
         return _infeasible(Reason.NO_SCROLL, detail)
-    at = json.loads(aim)
     distance = _WHOLE_WAY_PX if whole_way else _distance(session, action)
     before = _standing(session)
     with session.guard("it was scrolled"):
@@ -152,6 +160,17 @@ def scroll(session: PageSession, action: Action, node: Node | None) -> Outcome:
     if moved > session.rules.scroll_min_px:
         return DONE
     return _infeasible(Reason.NO_SCROLL, f"{one_line(at['what'], limit=60)} moved {moved:g} px")
+
+
+def wheel_point(session: PageSession, action: Action, index: int) -> dict[str, Any] | None:
+    """Return where (``x``, ``y``) the wheel turns what node *index* means, and ``what`` that is.
+
+    Index 0 means the page.
+    """
+    across = scroll_direction(action)[0][0] != 0
+    asked = json.dumps([index, across, session.rules.scroll_min_px])
+    aim = session.call(f"__iwr.aimWheel(...{asked})", what="it was to be scrolled")
+    return json.loads(aim) if aim else None
 
 
 def click_point(session: PageSession, index: int) -> Prepared:

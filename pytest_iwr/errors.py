@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class IwrError(Exception):
     """Base of every error that pytest-iwr raises on purpose."""
@@ -48,4 +53,11 @@ class JournalError(IwrError):
 
 
 class RecordingError(IwrError):
-    """A task cannot be recorded; the old recording stays as it was."""
+    """A task cannot be recorded; the old recording stays as it was.
+
+    ``pictures``: what the page showed (PNG), by the name that a file of it should have.
+    """
+
+    def __init__(self, message: str, *, pictures: Mapping[str, bytes] | None = None) -> None:
+        super().__init__(message)
+        self.pictures = dict(pictures or {})

@@ -155,6 +155,12 @@ def _as_id(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _by_numbers(path: Path) -> tuple[tuple[int, str], ...]:
+    """Sort ``sheet_2`` before ``sheet_10``."""
+    parts = re.findall(r"\d+|\D+", path.name)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+
+
 class Task(_Frozen):
     """A task: what was done on a page, what must hold afterwards, and where its files are."""
 
@@ -172,6 +178,9 @@ class Task(_Frozen):
     device: Device | None = None
     random_seed: int | None = None
     fixed_time: AwareDatetime | None = None
+    recorded: tuple[Annotated[float, Field(ge=0, allow_inf_nan=False)], ...] | None = Field(
+        default=None, description="When each action begins in the video, in seconds."
+    )
     actions: tuple[Action, ...] = Field(
         alias="action_sequence", min_length=1, max_length=MAX_ACTIONS
     )
@@ -221,6 +230,20 @@ class Task(_Frozen):
         """The author's own page, where the task brings one."""
         page = self._root / "reference" / "index.html" if self._root else None
         return page if page and page.is_file() else None
+
+    @property
+    def video(self) -> Path | None:
+        """The recording of the session, where it is there."""
+        path = self._root / "video.mp4" if self._root else None
+        return path if path and path.is_file() else None
+
+    def sheets(self) -> tuple[Path, ...]:
+        """Return the contact sheets of the assets, by their numbers: ``sheets/`` or the row's."""
+        if not self._root:
+            return ()
+        folders = (self._root / "sheets", self._root / "stitched_assets")
+        files = [p for folder in folders for p in folder.glob("*_*.*") if p.is_file()]
+        return tuple(sorted(files, key=_by_numbers))
 
     def checkpoint(self, step: int) -> Path | None:
         """Return the ground-truth screenshot of *step* (0: as opened), if it is there."""

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _MAX_NOTES = 20
+#: How notes begin that tell of a request that was refused, and of an exception nobody caught.
+BLOCKED = "blocked "
+THREW = "script error: "
 #: A page whose load event does not come, yet which answers, is taken as it is: a document may be
 #: written without an end. Part of the time in which a page must answer.
 _LOAD_SHARE = 0.5
@@ -112,6 +115,7 @@ class PageSession:
         self._notes: list[str] = []
         page.on("dialog", self._accept)
         page.on("crash", self._note_crash)
+        page.on("pageerror", self._note_error)
         context.on("page", self._close_popup)
 
     def __enter__(self) -> Self:
@@ -210,8 +214,11 @@ class PageSession:
         return self.page.screenshot(animations="disabled", caret="hide", scale="device")
 
     def notes(self) -> tuple[str, ...]:
-        """Return what is worth telling since the last call: dialogs, popups, blocked requests."""
-        blocked = [f"blocked {request}" for request in self._origin.blocked]
+        """Return what is worth telling since the last call.
+
+        Dialogs, new windows, exceptions that the page did not catch, requests that were refused.
+        """
+        blocked = [f"{BLOCKED}{request}" for request in self._origin.blocked]
         self._origin.blocked.clear()
         taken, self._notes = [*self._notes, *blocked], []
         return tuple(taken[:_MAX_NOTES])
@@ -239,6 +246,9 @@ class PageSession:
 
     def _note_crash(self, _: Page) -> None:
         self._crashed = True
+
+    def _note_error(self, error: PlaywrightError) -> None:
+        self._note(one_line(f"{THREW}{error.message}", limit=160))
 
     def _close_popup(self, popup: Page) -> None:
         self._note("a new window was closed")

@@ -1,0 +1,127 @@
+"""Perform a solution as a person would, and remember where the pointer was and when it acted."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_iwr.actions import click_point, wheel_point
+from pytest_iwr.recorder.screencast import Screencast
+from pytest_iwr.task import ActionKind
+
+if TYPE_CHECKING:
+    from pytest_iwr.browser.session import PageSession
+    from pytest_iwr.task import Action
+
+#: A state is in sight for so long before the pointer leaves for the next action. At one frame a
+#: second, as models are shown a video, at least one frame then falls into it.
+REST_S = 1.3
+#: How long the page as opened is in sight, and the last state.
+FIRST_REST_S = 1.6
+#: A pointer on the way to its target: so long at least and at most, by Fitts's law in between.
+_GLIDE_S = (0.45, 0.95)
+_PX_PER_S = 1300.0
+_STEP_MS = 12
+#: The pointer stays on its target for a moment before it acts.
+_BEFORE_CLICK_MS = 140
+_KEY_DELAY_S = 0.055
+#: Where the pointer is when the page opens, as a share of width and height: it touches nothing.
+_HOME = (0.62, 0.86)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The pointer was at (``x``, ``y``), in CSS pixels, at ``at_s`` seconds since the epoch."""
+
+    at_s: float
+    x: float
+    y: float
+
+
+@dataclass(slots=True)
+class Hand:
+    """The tempo of a person who shows how the page is used, filmed.
+
+    ``track``: where the pointer was. ``presses``: where and when it pressed. ``times_s``: when each
+    action began. All times are seconds since the epoch, as those of ``film``.
+    """
+
+    film: Screencast = field(default_factory=Screencast)
+    track: list[Position] = field(default_factory=list)
+    presses: list[Position] = field(default_factory=list)
+    times_s: list[float] = field(default_factory=list)
+    ended_s: float = 0.0
+    key_delay_s: float = _KEY_DELAY_S
+
+    def opened(self, session: PageSession) -> None:
+        """Film from here on: the page at rest."""
+        size = session.page.viewport_size or {"width": 0, "height": 0}
+        self.film.start(session)
+        self._at(size["width"] * _HOME[0], size["height"] * _HOME[1])
+        self._rest(session, FIRST_REST_S)
+
+    def approaches(self, session: PageSession, action: Action, node: int | None) -> bool:
+        """Bring the pointer onto the target, if the action has one."""
+        goal = self._goal(session, action, node)
+        if goal is None:
+            return False
+        if session.touch:
+            self._at(*goal)
+            return False
+        self._glide(session, *goal)
+        session.pause(_BEFORE_CLICK_MS)
+        return True
+
+    def acts(self, session: PageSession, action: Action) -> None:  # noqa: ARG002
+        """Note the time; a click presses where the pointer is."""
+        here = self._at(self.track[-1].x, self.track[-1].y)
+        self.times_s.append(here.at_s)
+        if action.kind in {ActionKind.CLICK, ActionKind.TYPE}:
+            self.presses.append(here)
+
+    def acted(self, session: PageSession) -> None:
+        """Leave time to look."""
+        self._rest(session, REST_S)
+
+    def _rest(self, session: PageSession, seconds: float) -> None:
+        session.pause(seconds * 1000)
+        self.ended_s = time.time()
+
+    def _goal(
+        self, session: PageSession, action: Action, node: int | None
+    ) -> tuple[float, float] | None:
+        if action.kind is ActionKind.PRESS:
+            return None
+        if action.kind is ActionKind.SCROLL:
+            at = wheel_point(session, action, node or 0)
+            return (at["x"], at["y"]) if at else None
+        place = click_point(session, node) if node else None
+        return (place.x, place.y) if place and place.status == "ok" else None
+
+    def _glide(self, session: PageSession, x: float, y: float) -> None:
+        start = self.track[-1]
+        far = math.hypot(x - start.x, y - start.y)
+        takes_s = min(max(far / _PX_PER_S, _GLIDE_S[0]), _GLIDE_S[1])
+        begun = time.time()
+        while (share := (time.time() - begun) / takes_s) < 1:
+            done = _eased(share)
+            self._move(session, start.x + (x - start.x) * done, start.y + (y - start.y) * done)
+            session.pause(_STEP_MS)
+        self._move(session, x, y)
+
+    def _move(self, session: PageSession, x: float, y: float) -> None:
+        with session.guard("the pointer was moved"):
+            session.page.mouse.move(x, y)
+        self._at(x, y)
+
+    def _at(self, x: float, y: float) -> Position:
+        here = Position(time.time(), x, y)
+        self.track.append(here)
+        return here
+
+
+def _eased(share: float) -> float:
+    """Return the way done of a minimum-jerk movement (Flash and Hogan 1985), both in [0, 1]."""
+    return share**3 * (10 - 15 * share + 6 * share**2)
