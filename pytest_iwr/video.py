@@ -35,7 +35,7 @@ def sampled(path: Path, *, every_s: float = 1.0) -> Iterator[Shown]:
         count = 0
         for frame, until_s in _held(container):
             while count * every_s < until_s:
-                yield Shown(count * every_s, frame.to_image())
+                yield Shown(count * every_s, _picture(frame))
                 count += 1
 
 
@@ -57,6 +57,11 @@ def _held(container: InputContainer) -> Iterator[tuple[VideoFrame, float]]:
         last = frame
     if last is not None:
         yield last, (last.time or 0.0) - begun + float(last.duration * (last.time_base or 0))
+
+
+def _picture(frame: VideoFrame) -> Image:
+    picture: Image = frame.to_image()  # type: ignore[no-untyped-call]
+    return picture
 
 
 @contextmanager
