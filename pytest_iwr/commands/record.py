@@ -1,22 +1,38 @@
-"""``iwr record``: write a task's recording from its solution."""
+"""``iwr record``: make a task's video, checkpoints and sheets from its solution."""
 
 from __future__ import annotations
 
-import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.errors import UsageError
+from pytest_iwr.commands.progress import Progress
+from pytest_iwr.errors import RecordingError, UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
+    from collections.abc import Mapping
+
+    from pytest_iwr.recorder.record import Recording
+
+#: Pictures of what was refused.
+_REFUSED = Path("iwr-results", "not-recorded")
+_HELP = "make a task's video, checkpoints and sheets by performing its solution"
 
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("record", help="write a task's checkpoints from its solution")
+    parser = commands.add_parser("record", help=_HELP, description=_HELP)
     parser.add_argument("path", type=Path, metavar="TASK", help="folder with a task.json")
-    parser.add_argument("--into", type=Path, help="write here instead of the task's checkpoints/")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        metavar="PAGE",
+        help="take the page from here: an HTML file, a folder, or http://localhost:PORT/",
+    )
+    parser.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="write FOLDER/<id>; the task stays as it is"
+    )
     parser.add_argument("--chromium", type=Path, help="the Chromium to run")
     parser.set_defaults(run=run)
 
@@ -28,21 +44,55 @@ def run(arguments: Namespace) -> int:
     from pytest_iwr.dataset import find, load  # noqa: PLC0415
     from pytest_iwr.engines import make_engines  # noqa: PLC0415
     from pytest_iwr.recorder.record import Recorder  # noqa: PLC0415
+    from pytest_iwr.recorder.source import source_at  # noqa: PLC0415
 
     entries = find(arguments.path)
-    if arguments.into and len(entries) > 1:
-        raise UsageError(f"--into is one folder, but {arguments.path} holds {len(entries)} tasks")
+    if arguments.source and len(entries) > 1:
+        raise UsageError(f"--from is one page, but {arguments.path} holds {len(entries)} tasks")
     engines = make_engines()
-    with started_playwright() as playwright:
-        chromium = Chromium(playwright, named=arguments.chromium)
-        recorder = Recorder(chromium, engines.judge, engines.grounder, warn=_warn)
+    progress = Progress()
+    with ExitStack() as stack:
+        stack.callback(progress.done)
+        source = stack.enter_context(source_at(arguments.source)) if arguments.source else None
+        chromium = Chromium(stack.enter_context(started_playwright()), named=arguments.chromium)
+        stack.callback(chromium.close)
+        recorder = Recorder(
+            chromium, engines.judge, engines.grounder, warn=progress.warn, tell=progress.tell
+        )
         for entry in entries:
-            folder = recorder.record(load(entry), into=arguments.into)
-            steps = len(list(folder.glob("step_*.png")))
-            print(f"{entry.name}: {steps} checkpoints in {folder} (Chromium {chromium.version})")
-        chromium.close()
+            into = arguments.into / entry.name if arguments.into else None
+            try:
+                recording = recorder.record(load(entry), source=source, into=into)
+            except RecordingError as error:
+                raise _with_pictures(error, entry.name) from error
+            progress.done()
+            _print(entry.name, recording, chromium.version)
     return 0
 
 
-def _warn(what: str) -> None:
-    print(f"iwr: warning: {what}", file=sys.stderr)
+def _print(name: str, recording: Recording, version: str) -> None:
+    print(
+        f"{name}: {recording.steps} checkpoints, a video of {recording.video_s:.0f} s, "
+        f"{recording.sheets} contact sheets in {recording.home} (Chromium {version})"
+    )
+    for old, new in recording.renamed.items():
+        print(f"  assets/{old} is now assets/{new}")
+    for member, value in recording.added.items():
+        print(f"  {member}: {_words(value)} (measured; correct it in task.json)")
+
+
+def _words(value: Mapping[str, object]) -> str:
+    return ", ".join(f"{key} {said}" for key, said in value.items())
+
+
+def _with_pictures(error: RecordingError, name: str) -> RecordingError:
+    """Write the pictures of a refusal and say where they are."""
+    folder = _REFUSED / name
+    if not error.pictures:
+        return error
+    folder.mkdir(parents=True, exist_ok=True)
+    (_REFUSED / ".gitignore").write_text("*\n", encoding="utf-8")
+    for file, picture in error.pictures.items():
+        (folder / file).write_bytes(picture)
+    shown = ", ".join(str(folder / file) for file in error.pictures)
+    return RecordingError(f"{error}\n  what the page showed: {shown}")

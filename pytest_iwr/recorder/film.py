@@ -41,7 +41,7 @@ def write_video(path: Path, hand: Hand, *, scale: float, touch: bool) -> tuple[f
         context = stream.codec_context
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = _LIMITED
-        for number, frame in enumerate(_held(pictures, begun, hand.ended_s)):
+        for number, frame in enumerate(_held(pictures, begun, hand.lasts_s)):
             if not number:
                 stream.width, stream.height = frame.width, frame.height
             frame.pts = number
@@ -50,11 +50,11 @@ def write_video(path: Path, hand: Hand, *, scale: float, touch: bool) -> tuple[f
     return tuple(round(at - begun, 3) for at in hand.times_s)
 
 
-def _held(pictures: _Pictures, begun: float, ended: float) -> Iterator[VideoFrame]:
+def _held(pictures: _Pictures, begun: float, lasts_s: float) -> Iterator[VideoFrame]:
     """Yield a frame for every moment; one that looks like the last is not drawn again."""
     shown: object = None
     frame: VideoFrame | None = None
-    for number in range(max(1, round((ended - begun) * FPS))):
+    for number in range(max(1, round(lasts_s * FPS))):
         look = pictures.look_at(begun + number / FPS)
         if frame is None or look != shown:
             shown, frame = look, _frame(pictures.draw(look))

@@ -55,6 +55,11 @@ class Hand:
     ended_s: float = 0.0
     key_delay_s: float = _KEY_DELAY_S
 
+    @property
+    def lasts_s(self) -> float:
+        """How long the film is, from where the pointer first shows."""
+        return self.ended_s - self.track[0].at_s
+
     def opened(self, session: PageSession) -> None:
         """Film from here on: the page at rest."""
         size = session.page.viewport_size or {"width": 0, "height": 0}

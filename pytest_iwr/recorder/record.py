@@ -1,45 +1,70 @@
-"""Record a task: perform the author's solution on the reference page and keep what it shows."""
+"""Record a task: perform the author's solution twice, and write what a task is made of."""
 
 from __future__ import annotations
 
 import json
 import logging
 import re
-import shutil
-import tempfile
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_iwr.actions import perform
-from pytest_iwr.aiming import aim
-from pytest_iwr.errors import BrowserError, RecordingError
-from pytest_iwr.grounding.base import Decision, Grounded
-from pytest_iwr.judging.base import Holds, Verdict
+from pytest_iwr.dataset import load_tasks
+from pytest_iwr.errors import RecordingError
+from pytest_iwr.grounding.base import Grounded
 from pytest_iwr.page.files import ReferencePages
+from pytest_iwr.recorder.assets import anonymise
+from pytest_iwr.recorder.classify import measured
+from pytest_iwr.recorder.demands import demand_checks, demand_same, demand_self_contained
+from pytest_iwr.recorder.draft import draft_of
+from pytest_iwr.recorder.film import write_video
+from pytest_iwr.recorder.hand import Hand
+from pytest_iwr.recorder.members import with_members
+from pytest_iwr.recorder.performance import AtOnce, Performance, told
+from pytest_iwr.recorder.sheets import write_sheets
 from pytest_iwr.recorder.solution import read_solution
-from pytest_iwr.results import Execution
-from pytest_iwr.task import RECORDING, ActionKind
+from pytest_iwr.task import RECORDING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from pytest_iwr.browser.chromium import Chromium
-    from pytest_iwr.browser.observation import Observation
-    from pytest_iwr.browser.session import PageSession
     from pytest_iwr.grounding.base import Grounder
     from pytest_iwr.judging.base import Judge
-    from pytest_iwr.task import Action, Task
+    from pytest_iwr.page.base import PageUnderTest
+    from pytest_iwr.recorder.performance import Performed, Tempo
+    from pytest_iwr.recorder.source import Source
+    from pytest_iwr.task import Task
 
 _log = logging.getLogger(__name__)
 
-_RECORDED = re.compile(rf"step_\d+\.png|{re.escape(RECORDING)}")
-_POINT = (
-    "element => element.dispatchEvent("
-    "new CustomEvent('__iwr_point', {bubbles: true, composed: true}))"
-)
+#: What a recording writes, in the order in which it is put in place.
+_WRITTEN = ("assets", "reference", "sheets", "checkpoints", "video.mp4", "task.json")
+_EARLIER = {
+    "checkpoints": re.compile(rf"step_\d+\.png|{re.escape(RECORDING)}"),
+    "sheets": re.compile(r"sheet_\d+\.jpg"),
+}
+
+
+def _log_progress(what: str, part: str) -> None:
+    _log.info("%s: %s", what, part)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What was recorded: where the task lies, and how much of what it has now.
+
+    ``renamed``: the assets' new names by their old ones. ``added``: what was measured because the
+    author left it out.
+    """
+
+    home: Path
+    steps: int
+    video_s: float
+    sheets: int
+    renamed: dict[str, str]
+    added: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,136 +72,130 @@ class Recorder:
     """Records tasks with one browser; *judge* decides whether the checks hold.
 
     *grounder* is asked too, and *warn* told, where it would not find what the solution points at.
+    *tell* hears how far it is: what is being done, and which part of it.
     """
 
     chromium: Chromium
     judge: Judge
     grounder: Grounder
     warn: Callable[[str], None] = _log.warning
+    tell: Callable[[str, str], None] = _log_progress
 
-    def record(self, task: Task, *, into: Path | None = None) -> Path:
-        """Write a checkpoint for every step of *task* and return their folder.
+    def record(
+        self, task: Task, *, source: Source | None = None, into: Path | None = None
+    ) -> Recording:
+        """Record *task* and return what there is now.
 
-        *into* is the folder to write, else the task's own ``checkpoints/``. Earlier recordings in
-        it are replaced as a whole, and only when everything went well; a folder with anything else
-        in it is refused. Raises `RecordingError` for an action that cannot be performed, and for a
-        check that is true before its action or false after it.
+        The page is the task's own reference page, or that of *source*, which then becomes it. The
+        recorded task takes the place of the old one, or lies in *into* and leaves the old one as it
+        is. Everything is written aside and put in place at the end.
+
+        Raises `RecordingError`, with the step and pictures, for an action that cannot be performed,
+        a check that is true before its action or false after it, and a page that throws, asks for
+        what is not in the task, or differs between the two runs.
         """
         if task.root is None:
             raise RecordingError(f"task {task.id} has no folder")
-        folder = into or task.root / "checkpoints"
-        _demand_replaceable(folder)
-        seen = self._performed(task, root=task.root)
-        with _replacing(folder) as draft:
-            for observation in seen:
-                (draft / f"step_{observation.step}.png").write_bytes(observation.screenshot_png)
-            (draft / RECORDING).write_text(self._provenance(task), encoding="utf-8")
-        return folder
+        if into and into.exists() and any(into.iterdir()):
+            raise RecordingError(f"{into} is not empty; name a new folder")
+        with draft_of(task.root, beside=into) as draft:
+            if source:
+                self._gather(task, source, draft.home)
+            recording = self._recorded(draft.home)
+            draft.put_in_place([path.name for path in draft.home.iterdir()] if into else _WRITTEN)
+        return replace(recording, home=into or task.root)
 
-    def _performed(self, task: Task, *, root: Path) -> Sequence[Observation]:
-        solution = read_solution(root / "reference" / "solution.json", task)
+    def _recorded(self, home: Path) -> Recording:
+        """Record the task in *home*, which changes."""
+        renamed = anonymise(home)
+        (task,) = load_tasks(home)
         if task.reference_html is None:
-            raise RecordingError(f"{root}: no reference/index.html to record")
+            raise RecordingError(
+                f"{task.id}: no reference/index.html to record; "
+                "write it, or name a page with --from"
+            )
+        self.tell(f"{task.id}: contact sheets", f"of {len(task.assets())} assets")
+        sheets = write_sheets(_cleared(home, "sheets"), task.assets(), chromium=self.chromium)
         page = ReferencePages().page_for(task)
-        with self.chromium.open_task(page, task) as session:
-            session.load()
-            seen = [session.observe(0)]
-            for step, (action, solved) in enumerate(
-                zip(task.actions, solution.actions, strict=True), start=1
-            ):
-                try:
-                    seen.append(self._act(session, action, solved.locator, before=seen[-1]))
-                except RecordingError as error:
-                    where = f"{task.id}: {action.title(step)}"
-                    raise RecordingError(f"{where}: {error}") from error
-        return seen
+        first = list(self._first(task, page))
+        hand = Hand()
+        self._second(task, page, hand, first)
+        self.tell(f"{task.id}: writing the video", "")
+        times_s = write_video(
+            home / "video.mp4", hand, scale=task.device_scale_factor, touch=task.touch
+        )
+        self._write_checkpoints(_cleared(home, "checkpoints"), task, first)
+        added = measured(task, first[0].after.snapshot)
+        _set_members(home / "task.json", {"recorded": list(times_s), **added})
+        return Recording(home, len(first), hand.lasts_s, sheets, renamed, added)
 
-    def _act(
-        self, session: PageSession, action: Action, locator: str | None, *, before: Observation
-    ) -> Observation:
-        if locator is None and action.kind in {ActionKind.CLICK, ActionKind.TYPE}:
-            raise RecordingError("the solution names no locator for it")
-        self._ask_grounder(action, before)
-        decision = Decision(Grounded.FOUND, node=_pointed(session, locator), stage="solution")
-        decision, aimed = aim(session, action, decision, seen=before)
-        session.mark()
-        outcome = perform(session, action, decision, snapshot=aimed.snapshot)
-        if outcome.execution is not Execution.DONE:
-            raise RecordingError(f"{outcome.reason}: {outcome.detail}")
-        session.settle()
-        after = session.observe(before.step + 1)
-        self._demand(action, before=aimed, after=after)
-        return after
+    def _gather(self, task: Task, source: Source, home: Path) -> None:
+        """Make the page of *source* the reference page of the task in *home*, with what it asks."""
+        for state in self._performed(task, source.page, AtOnce(), saying="gathering"):
+            with told(task, state.step, state.after):
+                demand_self_contained(state)
+        source.write_into(home)
 
-    def _ask_grounder(self, action: Action, seen: Observation) -> None:
-        decision = self.grounder.locate(action, seen.snapshot)
+    def _first(self, task: Task, page: PageUnderTest) -> Iterator[Performed]:
+        """Perform as a replay does, and hold the task to what it says."""
+        for state in self._performed(task, page, AtOnce(), saying="checkpoints"):
+            with told(task, state.step, state.after):
+                demand_self_contained(state)
+                demand_checks(state, self.judge)
+            self._ask_grounder(state)
+            yield state
+
+    def _second(
+        self, task: Task, page: PageUnderTest, hand: Hand, first: Sequence[Performed]
+    ) -> None:
+        """Perform as a person does, filmed; the page must show the same again."""
+        states = self._performed(task, page, hand, saying="video")
+        for earlier, state in zip(first, states, strict=True):
+            with told(task, state.step, state.after):
+                demand_self_contained(state)
+                demand_same(earlier, state)
+
+    def _performed(
+        self, task: Task, page: PageUnderTest, tempo: Tempo, *, saying: str
+    ) -> Iterator[Performed]:
+        solution = read_solution(task)
+        states = Performance(self.chromium, task, solution, page, tempo).states()
+        self.tell(f"{task.id}: {saying}", "opening the page")
+        for state in states:
+            yield state
+            if state.step < len(task.actions):
+                action = f"action {state.step + 1} of {len(task.actions)}"
+                self.tell(f"{task.id}: {saying}", action)
+
+    def _ask_grounder(self, state: Performed) -> None:
+        if not state.action or not state.found_on:
+            return
+        decision = self.grounder.locate(state.action, state.found_on.snapshot)
         if decision.status is not Grounded.FOUND:
-            title = action.title(seen.step + 1)
+            title = state.action.title(state.step)
             self.warn(f"{title}: a replay would not find it ({decision.reason}); reword it")
 
-    def _demand(self, action: Action, *, before: Observation, after: Observation) -> None:
-        if not action.checks:
-            return
-        verdict = self.judge.judge(action, before=before, after=after)
-        if verdict.holds is not Holds.YES:
-            raise RecordingError(_unmet(verdict))
-
-    def _provenance(self, task: Task) -> str:
+    def _write_checkpoints(self, folder: Path, task: Task, states: Sequence[Performed]) -> None:
+        for state in states:
+            (folder / f"step_{state.step}.png").write_bytes(state.after.screenshot_png)
         facts = {
             "chromium": self.chromium.version,
             "recorded": datetime.now(UTC).isoformat(timespec="seconds"),
             "viewport": list(task.viewport),
             "device_scale_factor": task.device_scale_factor,
         }
-        return json.dumps(facts, indent=2) + "\n"
+        (folder / RECORDING).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
-def _demand_replaceable(folder: Path) -> None:
-    """Refuse a folder that holds anything but an earlier recording: it is replaced as a whole."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise RecordingError(f"{folder} is no folder")
-    foreign = [p.name for p in folder.iterdir() if not _RECORDED.fullmatch(p.name) or p.is_dir()]
-    if foreign:
-        raise RecordingError(
-            f"{folder} holds {foreign[0]!r}, which no recording wrote; name an empty folder"
-        )
+def _cleared(home: Path, name: str) -> Path:
+    """Return the folder *name* of a task, with nothing in it that an earlier recording wrote."""
+    folder = home / name
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if _EARLIER[name].fullmatch(path.name):
+            path.unlink()
+    return folder
 
 
-def _pointed(session: PageSession, locator: str | None) -> int | None:
-    if locator is None:
-        return None
-    found = session.page.locator(locator)
-    try:
-        with session.guard("a locator was tried"):
-            count = found.count()
-            if count == 1:
-                found.evaluate(_POINT)
-    except BrowserError as error:
-        raise RecordingError(f"locator {locator!r} is none that works: {error}") from error
-    if count != 1:
-        raise RecordingError(f"locator {locator!r} finds {count} elements; it must find one")
-    index = int(session.call("__iwr.pointed()", what="it was pointed at"))
-    if not index:
-        raise RecordingError(f"locator {locator!r} finds an element that is not on the page")
-    return index
-
-
-def _unmet(verdict: Verdict) -> str:
-    said = [f"{c.check}: {c.detail}" for c in verdict.checks if c.holds is not Holds.YES]
-    return "; ".join(said) or verdict.reason
-
-
-@contextmanager
-def _replacing(folder: Path) -> Iterator[Path]:
-    """Give a draft folder that takes the place of *folder* when the body went well."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    draft.chmod(0o755)
-    try:
-        yield draft
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+def _set_members(path: Path, members: Mapping[str, object]) -> None:
+    path.write_text(with_members(path.read_text(encoding="utf-8"), members), encoding="utf-8")

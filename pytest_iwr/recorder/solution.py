@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,8 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pytest_iwr.errors import RecordingError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_iwr.task import Task
 
 
@@ -32,8 +31,9 @@ class Solution(BaseModel):
     actions: tuple[SolvedAction, ...]
 
 
-def read_solution(path: Path, task: Task) -> Solution:
-    """Return the solution of *task* at *path*. Raises `RecordingError` when it does not fit."""
+def read_solution(task: Task) -> Solution:
+    """Return the solution of *task*. Raises `RecordingError` when it is missing or does not fit."""
+    path = (task.root or Path()) / "reference" / "solution.json"
     try:
         solution = Solution.model_validate(json.loads(path.read_bytes()))
     except (OSError, ValueError, ValidationError) as error:
