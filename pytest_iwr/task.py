@@ -27,6 +27,7 @@ from pytest_iwr.checks import Check, as_check
 from pytest_iwr.text import one_line
 
 SCHEMA = "iwr-task/1"
+TASK_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 MAX_ACTIONS = 200
 #: Beside the checkpoints: with what they were recorded.
 RECORDING = "recording.json"
@@ -165,7 +166,7 @@ class Task(_Frozen):
     """A task: what was done on a page, what must hold afterwards, and where its files are."""
 
     schema_: Literal["iwr-task/1"] | None = Field(default=None, alias="schema")
-    id: Annotated[str, BeforeValidator(_as_id), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+    id: Annotated[str, BeforeValidator(_as_id), Field(pattern=f"^{TASK_ID}$")]
     title: str | None = None
     classification: Classification = Classification()
     recording_details: RecordingDetails = RecordingDetails()

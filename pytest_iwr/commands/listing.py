@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
 
+    from pytest_iwr.report.table import Row
+    from pytest_iwr.task import Task
+
+_HEAD = ("task", "level", "domain", "actions", "assertions", "screen", "size")
+_KB, _MB = 1_000, 1_000_000
+
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("list", help="list tasks")
+    what = "list tasks: level, domain, actions, assertions, screen, size of the files"
+    parser = commands.add_parser("list", help="list tasks", description=what)
     parser.add_argument(
         "path", type=Path, nargs="?", default=Path("tasks"), help="folder or file (default: tasks)"
     )
@@ -19,18 +28,52 @@ def add_to(commands: _SubParsersAction[Any]) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print a line per task; return 1 when one of them is not valid."""
+    """Print a table of the tasks, then what is wrong with others; return 1 when some are."""
     from pytest_iwr.dataset import find, load  # noqa: PLC0415 - commands load what they need
     from pytest_iwr.errors import TaskFormatError  # noqa: PLC0415
 
-    bad = 0
+    tasks, bad = [], []
     for entry in find(arguments.path):
         try:
-            task = load(entry)
+            tasks.append(load(entry))
         except TaskFormatError as error:
-            bad += 1
-            print(f"{entry.name:<24} invalid: {error}")
-        else:
-            level = task.classification.interaction_complexity or "-"
-            print(f"{task.id:<24} {level:<3} {len(task.actions):>3} actions  {task.title or ''}")
+            bad.append(f"{entry.name}: invalid: {error}")
+    if tasks:
+        _print_table(tasks)
+    for line in bad:
+        print(line)
     return 1 if bad else 0
+
+
+def _print_table(tasks: list[Task]) -> None:
+    from pytest_iwr.report.table import Row, lay_out  # noqa: PLC0415 - commands load what they need
+
+    rows = [Row(_HEAD, "title"), *map(_row, tasks)]
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else 10_000
+    for line in lay_out(rows, width=width, cut=terminal):
+        print(line.text)
+
+
+def _row(task: Task) -> Row:
+    from pytest_iwr.report.table import Row  # noqa: PLC0415
+
+    known = task.classification
+    levels = [known.interaction_complexity, known.visual_complexity]
+    width, height = task.viewport
+    cells = (
+        task.id,
+        " ".join(filter(None, levels)) or "-",
+        known.domain or "-",
+        str(len(task.actions)),
+        str(sum(action.judged for action in task.actions)),
+        f"{width}x{height}",
+        _size(task.root),
+    )
+    return Row(cells, task.title or "")
+
+
+def _size(root: Path | None) -> str:
+    files = [path for path in root.rglob("*") if path.is_file()] if root else []
+    count = sum(path.stat().st_size for path in files)
+    return f"{count / _MB:.1f} MB" if count >= _MB else f"{count / _KB:.0f} kB"

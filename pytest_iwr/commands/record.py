@@ -71,14 +71,20 @@ def run(arguments: Namespace) -> int:
 
 
 def _print(name: str, recording: Recording, version: str) -> None:
+    sheets = f"{recording.sheets} contact sheet{'s' if recording.sheets != 1 else ''}"
     print(
         f"{name}: {recording.steps} checkpoints, a video of {recording.video_s:.0f} s, "
-        f"{recording.sheets} contact sheets in {recording.home} (Chromium {version})"
+        f"{sheets} in {_shown(recording.home)} (Chromium {version})"
     )
     for old, new in recording.renamed.items():
         print(f"  assets/{old} is now assets/{new}")
     for member, value in recording.added.items():
         print(f"  {member}: {_words(value)} (measured; correct it in task.json)")
+
+
+def _shown(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _words(value: Mapping[str, object]) -> str:
