@@ -32,7 +32,7 @@ ROOMS = (
     ("convert", "hub"),
     ("recorder",),
     ("lint",),
-    ("api", "demo", "doctor"),
+    ("api", "demo", "doctor", "gallery"),
     ("plugin",),
     ("commands",),
     ("__main__",),

@@ -1,0 +1,31 @@
+"""``iwr gallery``: a page of tasks to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import Namespace, _SubParsersAction
+
+
+def add_to(commands: _SubParsersAction[Any]) -> None:
+    """Add the command's parser."""
+    what = "write a Markdown page with a picture, level, domain and actions of each task"
+    parser = commands.add_parser("gallery", help=what, description=what)
+    parser.add_argument("path", type=Path, nargs="?", default=Path("tasks"), help="default: tasks")
+    parser.add_argument(
+        "--into", type=Path, default=Path("gallery.md"), metavar="FILE", help="default: gallery.md"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    """Write the gallery."""
+    from pytest_iwr.dataset import load_tasks  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.gallery import write_gallery  # noqa: PLC0415
+
+    tasks = load_tasks(arguments.path)
+    write_gallery(tasks, arguments.into)
+    print(f"{arguments.into}: {len(tasks)} task{'s' if len(tasks) != 1 else ''}")
+    return 0
