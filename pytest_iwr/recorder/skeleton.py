@@ -62,4 +62,5 @@ class Skeleton:
             width=width,
             height=height,
             touch=json.dumps(self.touch),
+            environment="mobile" if self.touch else "desktop",
         )
