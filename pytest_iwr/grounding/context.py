@@ -170,6 +170,8 @@ def _other_item(candidate: int, block: int, anchors: list[int], outline: Outline
     theirs = [_child_towards(block, anchor, outline) for anchor in within]
     if not mine or not all(theirs):
         return False
+    if outline.full[mine] and outline.full[mine] == outline.full[candidate]:
+        return False  # a cell of the anchor's own row: it holds the control and says nothing else
     return all(
         mine != other and outline.alike(mine, other) and bool(outline.children(mine))
         for other in theirs

@@ -143,8 +143,8 @@ def opened(plain_browser):
 
     @cache
     def open_page(name):
-        reference = TASKS / name / "reference/index.html"
-        path = reference if reference.exists() else PAGES / f"ground_{name}.html"
+        made = PAGES / f"ground_{name}.html"
+        path = made if made.exists() else TASKS / name / "reference/index.html"
         html = path.read_text("utf-8")
         context = plain_browser.new_context(viewport={"width": 1280, "height": 800})
         contexts.append(context)

@@ -219,6 +219,24 @@ def test_a_verb_finds_the_control_of_the_thing_it_acts_on(ground, el):
     assert answer == ("found", "Buy milk")
 
 
+def cells(el, name, key, *beside):
+    """Return a row of a table: the name in one cell, the control in another."""
+    return el("tr", el("td", name), el("td", *beside, el("a", "Remove", key=key)))
+
+
+def test_the_cells_of_a_row_belong_together(ground, el):
+    """A control in a cell of its own stands in the row of the name in the cell beside it."""
+    rows = [cells(el, "Radish, seeds", "radish"), cells(el, "Basil, in a pot", "basil")]
+    answer = ground("Click 'Remove' in the 'Radish' line", el("tbody", *rows))
+    assert answer == ("found", "radish")
+
+
+def test_a_cell_with_a_name_of_its_own_is_another_thing(ground, el):
+    """In a table used for layout the control belongs to the name in its own cell."""
+    row = cells(el, "Radish, sold out", "basil", el("b", "Basil"))
+    assert ground("Click 'Remove' in the 'Radish' card", el("table", row)) == ABSTAINED
+
+
 def test_a_bare_text_in_a_listening_box_is_chosen_once(ground, el):
     """With delegated listeners the text itself is the control, when it is there only once."""
     days = [el("span", day, key=day) for day in ("Mon", "Tue", "Wed")]
