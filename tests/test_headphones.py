@@ -17,6 +17,7 @@ from replays import (
     record,
     reference_of,
     run,
+    run_saboteurs,
     without,
     write_pages,
 )
@@ -86,11 +87,9 @@ def test_another_markup_with_the_same_behaviour_works(tmp_path):
 @pytest.fixture(scope="module")
 def sabotaged(tmp_path_factory) -> Run:
     """Run every saboteur at once: copies of the page, each without one handler."""
-    where = tmp_path_factory.mktemp("sabotaged")
     pages = {name: without(REFERENCE, pattern) for name, (_, pattern) in HANDLERS.items()}
     pages["scrolling"] = REFERENCE.replace("</head>", f"{STYLE}</head>", 1)
-    option = write_pages(where, pages)
-    return run(project(where, TASK, *pages), option, "--iwr-visual=off", "-n", "2")
+    return run_saboteurs(tmp_path_factory.mktemp("sabotaged"), TASK, pages)
 
 
 @pytest.mark.parametrize(("name", "step"), [(n, step) for n, (step, _) in HANDLERS.items()])

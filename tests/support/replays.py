@@ -98,6 +98,12 @@ def write_pages(where: Path, pages: dict[str, str]) -> str:
     return f"--iwr-page={where / 'pages'}"
 
 
+def run_saboteurs(where: Path, task: str, pages: dict[str, str]) -> Run:
+    """Run a bundled task on all these pages at once, without looking at pictures."""
+    option = write_pages(where, pages)
+    return run(project(where, task, *pages), option, "--iwr-visual=off", "-n", "2")
+
+
 def without(page: str, pattern: str) -> str:
     """Return the page without its one line that matches; a page that has none is an error."""
     return instead(page, pattern, "")
