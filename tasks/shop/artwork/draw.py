@@ -44,9 +44,14 @@ WIDTH, HEIGHT = 960, 720
 BANNER = (1280, 240)
 #: Plants of the banner: place, height, plant.
 BED = [
-    (590, 204, plants.sage), (664, 168, plants.radish), (760, 222, plants.chives),
-    (1010, 232, plants.tomato), (864, 214, plants.genovese), (952, 176, plants.purple),
-    (1138, 222, plants.dill), (1206, 186, plants.nasturtium),
+    (590, 204, plants.sage),
+    (664, 168, plants.radish),
+    (760, 222, plants.chives),
+    (1010, 232, plants.tomato),
+    (864, 214, plants.genovese),
+    (952, 176, plants.purple),
+    (1138, 222, plants.dill),
+    (1206, 186, plants.nasturtium),
 ]
 
 
@@ -69,23 +74,30 @@ def plate(number):
     plant, ground, sun, shade = PLATES[number]
     chance = random.Random(100 + number)
     radius, cx, cy = 284, WIDTH / 2, HEIGHT * 0.5
-    behind = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{ground}"/>' + disc(cx, cy, radius, sun)
+    behind = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{ground}"/>' + disc(
+        cx, cy, radius, sun
+    )
     if shade:
         behind += f'<rect x="{cx}" width="{WIDTH / 2}" height="{HEIGHT}" fill="{ground}"/>'
     foot = HEIGHT - 40 if plant in {plants.greek, plants.radish} else HEIGHT + 8
     high = 610 if plant in {plants.greek, plants.radish} else 650
-    return behind + f'<g filter="url(#cut)">{plant(cx + PLACED.get(plant, 0), foot, high, chance)}</g>'
+    return (
+        behind + f'<g filter="url(#cut)">{plant(cx + PLACED.get(plant, 0), foot, high, chance)}</g>'
+    )
 
 
 def bed():
     """Return the shapes of the banner: a kitchen bed on a butter ground."""
     width, height = BANNER
     chance = random.Random(7)
-    drawn = f'<rect width="{width}" height="{height}" fill="#f6cf57"/>' + disc(1052, 150, 170, "#fbe39a")
+    drawn = f'<rect width="{width}" height="{height}" fill="#f6cf57"/>'
+    drawn += disc(1052, 150, 170, "#fbe39a")
     for x, high, plant in BED:
         foot = height + 8 if plant is plants.radish else height - 16
         drawn += plant(x, foot, high, chance)
-    ridge = [(520, height), *[(520 + i * 20, height - 18 - (i % 2) * 4 - min(i, 3) * 2 + (3 - min(i, 3)) * 8) for i in range(39)], (width, height)]
+    slope = [(520, height), (520, height - 2), (540, height - 16)]
+    crest = [(x, height - 26 - 4 * (x // 20 % 2)) for x in range(580, width + 20, 20)]
+    ridge = [*slope, *crest, (width, height)]
     return drawn + path(ridge, "#5b3a2b")
 
 
@@ -101,13 +113,13 @@ def seeds():
     return drawn
 
 
-def printed(png, seed, size):
+def printed(png, seed, size, grain):
     """Return a picture with the grain of ink on paper, at its final size."""
     pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.float32)
     noise = np.random.default_rng(seed)
     coarse = noise.normal(0, 1, (pixels.shape[0] // 2 + 1, pixels.shape[1] // 2 + 1))
     coarse = coarse.repeat(2, 0).repeat(2, 1)[: pixels.shape[0], : pixels.shape[1]]
-    inked = pixels + (coarse * 5.5)[..., None]
+    inked = pixels + (coarse * grain)[..., None]
     picture = Image.fromarray(np.clip(inked, 0, 255).astype(np.uint8))
     return picture.resize(size, Image.Resampling.LANCZOS)
 
@@ -123,10 +135,10 @@ def main(folder):
             page.set_content(style + svg(width, height, body))
             return page.screenshot()
 
-        banner = printed(render(*BANNER, bed(), 2), 2, BANNER)
+        banner = printed(render(*BANNER, bed(), 2), 2, BANNER, 2.0)
         banner.save(folder / "asset_002.webp", quality=88, method=6)
         for number in range(len(PLATES)):
-            made = printed(render(WIDTH, HEIGHT, plate(number)), number, (480, 360))
+            made = printed(render(WIDTH, HEIGHT, plate(number)), number, (480, 360), 3.4)
             made.save(folder / f"asset_{number + 3:03d}.webp", quality=86, method=6)
         tile = Image.open(io.BytesIO(render(320, 320, seeds()))).convert("RGB")
         tile.quantize(16).save(folder / "asset_017.png", optimize=True)

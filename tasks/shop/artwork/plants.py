@@ -42,8 +42,12 @@ def spike(point, size, chance, petal, calyx):
     for n in range(7):
         cx, cy = at(x, y, a, size * (0.01 + 0.03 * n))
         for side in (-1, 1):
-            drawn += disc(*at(cx, cy, a + 80 * side, size * 0.022), size * (0.019 - 0.0014 * n), calyx)
-            drawn += disc(*at(cx, cy, a + 60 * side, size * 0.036), size * (0.015 - 0.0012 * n), petal)
+            drawn += disc(
+                *at(cx, cy, a + 80 * side, size * 0.022), size * (0.019 - 0.0014 * n), calyx
+            )
+            drawn += disc(
+                *at(cx, cy, a + 60 * side, size * 0.036), size * (0.015 - 0.0012 * n), petal
+            )
     return drawn
 
 
@@ -53,35 +57,88 @@ def genovese(x, y, size, chance):
 
 def thai(x, y, size, chance):
     return herb(
-        x, y, size * 0.9, chance, DEEP, nodes=5, length=0.5, width=0.4, bark="#6d2f66",
-        profile="lance", flower=("#d98fc0", "#6d2f66"), teeth=9, bite=0.08, droop=18,
+        x,
+        y,
+        size * 0.9,
+        chance,
+        DEEP,
+        nodes=5,
+        length=0.5,
+        width=0.4,
+        bark="#6d2f66",
+        profile="lance",
+        flower=("#d98fc0", "#6d2f66"),
+        teeth=9,
+        bite=0.08,
+        droop=18,
     )
 
 
 def lemon(x, y, size, chance):
     return herb(
-        x, y, size, chance, LIME, nodes=6, length=0.36, width=0.42, bark="#a5b545",
-        profile="lance", droop=12, thick=0.012,
+        x,
+        y,
+        size,
+        chance,
+        LIME,
+        nodes=6,
+        length=0.36,
+        width=0.42,
+        bark="#a5b545",
+        profile="lance",
+        droop=12,
+        thick=0.012,
     )
 
 
 def purple(x, y, size, chance):
     return herb(
-        x, y, size, chance, PLUM, nodes=4, length=0.44, width=0.7, bark="#8a4a6f", teeth=8, bite=0.16
+        x,
+        y,
+        size,
+        chance,
+        PLUM,
+        nodes=4,
+        length=0.44,
+        width=0.7,
+        bark="#8a4a6f",
+        teeth=8,
+        bite=0.16,
     )
 
 
 def mint(x, y, size, chance):
     return herb(
-        x, y, size, chance, ("#4fb58a", "#22886a", "#a5e0c0"), nodes=5, length=0.36, width=0.56,
-        bark="#7a5a78", teeth=13, bite=0.2, veins=6, droop=10,
+        x,
+        y,
+        size,
+        chance,
+        ("#4fb58a", "#22886a", "#a5e0c0"),
+        nodes=5,
+        length=0.36,
+        width=0.56,
+        bark="#7a5a78",
+        teeth=13,
+        bite=0.2,
+        veins=6,
+        droop=10,
     )
 
 
 def sage(x, y, size, chance):
     return herb(
-        x, y, size, chance, GREY, nodes=5, length=0.46, width=0.32, bark="#8aa083",
-        profile="oblong", droop=34, veins=8,
+        x,
+        y,
+        size,
+        chance,
+        GREY,
+        nodes=5,
+        length=0.46,
+        width=0.32,
+        bark="#8aa083",
+        profile="oblong",
+        droop=34,
+        veins=8,
     )
 
 
@@ -89,9 +146,19 @@ def greek(x, y, size, chance):
     """Draw a ball of small leaves in a clay pot."""
     w, top = size * 0.27, y - size * 0.36
     drawn = path([(x - w * 0.74, y), (x + w * 0.74, y), (x + w, top), (x - w, top)], "#c9573a")
-    drawn += path([(x + w * 0.2, y), (x + w * 0.74, y), (x + w, top), (x + w * 0.3, top)], "#a9402c")
+    drawn += path(
+        [(x + w * 0.2, y), (x + w * 0.74, y), (x + w, top), (x + w * 0.3, top)], "#a9402c"
+    )
     rim = size * 0.09
-    drawn += path([(x - w * 1.12, top), (x + w * 1.12, top), (x + w * 1.12, top + rim), (x - w * 1.12, top + rim)], "#db6a49")
+    drawn += path(
+        [
+            (x - w * 1.12, top),
+            (x + w * 1.12, top),
+            (x + w * 1.12, top + rim),
+            (x - w * 1.12, top + rim),
+        ],
+        "#db6a49",
+    )
     cx, cy, ball = x, top - size * 0.24, size * 0.36
     drawn += disc(cx, cy, ball * 0.9, DEEP[1])
     for ring, many in ((0.92, 30), (0.74, 26), (0.54, 18), (0.34, 11), (0.1, 4)):
@@ -99,7 +166,9 @@ def greek(x, y, size, chance):
             a = 360 * n / many + chance.uniform(-8, 8)
             px, py = at(cx, cy, a, ball * ring)
             colours = GREEN if chance.random() < 0.6 else DEEP
-            drawn += leaf(px, py, a + chance.uniform(-30, 30), ball * 0.3, ball * 0.17, colours, veins=0)
+            drawn += leaf(
+                px, py, a + chance.uniform(-30, 30), ball * 0.3, ball * 0.17, colours, veins=0
+            )
     return drawn
 
 
@@ -114,7 +183,9 @@ def dill(x, y, size, chance):
                 rx, ry, ra = rib[i]
                 far = size * 0.13 * math.sin(math.pi * (i + 4) / 34)
                 for fan in (18, 42, 66):
-                    drawn += line([(rx, ry), at(rx, ry, ra + hand * fan, far)], "#3f8a44", size * 0.005)
+                    drawn += line(
+                        [(rx, ry), at(rx, ry, ra + hand * fan, far)], "#3f8a44", size * 0.005
+                    )
     x, y, a = points[-1]
     for n in range(13):
         turn = a - 78 + 13 * n
@@ -129,7 +200,9 @@ def chives(x, y, size, chance):
     drawn = ""
     for n in range(26):
         a = -26 + 2.08 * n + chance.uniform(-2, 2)
-        blade = curve(x + (n - 13) * size * 0.009, y, a * 0.5, size * chance.uniform(0.6, 0.92), a * 0.9)
+        blade = curve(
+            x + (n - 13) * size * 0.009, y, a * 0.5, size * chance.uniform(0.6, 0.92), a * 0.9
+        )
         colour = ("#2f8a5b", "#56b06c", "#1f6a49")[n % 3]
         drawn += line([p[:2] for p in blade], colour, size * 0.017)
     for a, high in ((-17, 0.74), (-3, 0.9), (11, 0.8), (24, 0.62)):
@@ -153,7 +226,9 @@ def tomato(x, y, size, chance):
         drawn += line([p[:2] for p in rib], DEEP[1], size * 0.01)
         for i, s in ((8, 1), (8, -1), (18, 1), (18, -1), (27, 0)):
             rx, ry, ra = rib[i]
-            drawn += leaf(rx, ry, ra + s * 58, size * 0.2, size * 0.12, DEEP, teeth=5, bite=0.3, veins=3)
+            drawn += leaf(
+                rx, ry, ra + s * 58, size * 0.2, size * 0.12, DEEP, teeth=5, bite=0.3, veins=3
+            )
     px, py, _ = points[21]
     truss = curve(px, py, 98, size * 0.5, 74)
     drawn += line([p[:2] for p in truss], "#4f9a45", size * 0.014)
@@ -165,7 +240,9 @@ def tomato(x, y, size, chance):
         drawn += disc(cx, cy, size * 0.088, ripe)
         drawn += disc(cx - size * 0.03, cy - size * 0.034, size * 0.018, "#fbd9c4")
         for s in range(5):
-            drawn += leaf(cx, cy - size * 0.075, 110 + 35 * s, size * 0.06, size * 0.018, DEEP, veins=0)
+            drawn += leaf(
+                cx, cy - size * 0.075, 110 + 35 * s, size * 0.06, size * 0.018, DEEP, veins=0
+            )
     return drawn
 
 
@@ -174,8 +251,15 @@ def chard(x, y, size, chance):
     for turn, rib, big in ((-27, YELLOW, 0.86), (29, ORANGE, 0.84), (1, ROSE, 1.0)):
         foot = at(x + turn * size * 0.0035, y, turn * 0.6, size * big * 0.3)
         blade = leaf(
-            *foot, turn, size * big * 0.66, size * 0.42, ("#3a8f52", "#1f6a41", rib),
-            teeth=6, bite=0.12, veins=6, bend=turn * 0.5,
+            *foot,
+            turn,
+            size * big * 0.66,
+            size * 0.42,
+            ("#3a8f52", "#1f6a41", rib),
+            teeth=6,
+            bite=0.12,
+            veins=6,
+            bend=turn * 0.5,
         )
         stalk = [(x + turn * size * 0.0035, y), foot]
         spine = curve(*foot, turn, size * big * 0.5, turn * 0.4)
@@ -189,8 +273,17 @@ def radish(x, y, size, chance):
         cx, cy = x + dx * size, y - size * (0.27 if dx else 0.2)
         for a in (-26, 22, -2):
             drawn += leaf(
-                cx, cy - size * 0.07, turn + a, size * (0.52 if a == -2 else 0.42), size * 0.17,
-                GREEN, profile="spoon", teeth=7, bite=0.16, veins=4, bend=a * 0.7,
+                cx,
+                cy - size * 0.07,
+                turn + a,
+                size * (0.52 if a == -2 else 0.42),
+                size * 0.17,
+                GREEN,
+                profile="spoon",
+                teeth=7,
+                bite=0.16,
+                veins=4,
+                bend=a * 0.7,
             )
         root = curve(cx, cy + size * 0.08, 180 - turn, size * 0.2, turn * 2)
         drawn += line([p[:2] for p in root], "#f4e3dc", size * 0.014)
@@ -202,19 +295,40 @@ def radish(x, y, size, chance):
 
 def nasturtium(x, y, size, chance):
     drawn = ""
-    for a, high, big in ((-30, 0.66, 0.2), (34, 0.6, 0.19), (-52, 0.42, 0.15), (54, 0.36, 0.14), (6, 0.42, 0.2)):
+    for a, high, big in (
+        (-30, 0.66, 0.2),
+        (34, 0.6, 0.19),
+        (-52, 0.42, 0.15),
+        (54, 0.36, 0.14),
+        (6, 0.42, 0.2),
+    ):
         stalk = curve(x, y, a * 0.4, size * high, a)
         drawn += line([p[:2] for p in stalk], "#83b05a", size * 0.012)
         cx, cy, _ = stalk[-1]
-        rim = [at(cx, cy, b, size * big * (1 + 0.05 * math.cos(math.radians(b * 8)))) for b in range(0, 360, 4)]
+        rim = [
+            at(cx, cy, b, size * big * (1 + 0.05 * math.cos(math.radians(b * 8))))
+            for b in range(0, 360, 4)
+        ]
         drawn += path(rim, GREEN[1]) + path([(cx, cy), *rim[:46]], GREEN[0])
-        drawn += "".join(line([(cx, cy), at(cx, cy, b, size * big * 0.82)], "#c8e59a", size * 0.008) for b in range(20, 380, 45))
+        drawn += "".join(
+            line([(cx, cy), at(cx, cy, b, size * big * 0.82)], "#c8e59a", size * 0.008)
+            for b in range(20, 380, 45)
+        )
     for a, high, tone in ((-10, 0.82, ORANGE), (22, 0.84, TOMATO)):
         stalk = curve(x, y, a * 0.5, size * high, a)
         drawn += line([p[:2] for p in stalk], "#83b05a", size * 0.012)
         cx, cy, _ = stalk[-1]
         for n in range(5):
-            drawn += leaf(cx, cy, 72 * n + a, size * 0.16, size * 0.17, (tone, tone, "#b32a1c"), profile="spoon", veins=2)
+            drawn += leaf(
+                cx,
+                cy,
+                72 * n + a,
+                size * 0.16,
+                size * 0.17,
+                (tone, tone, "#b32a1c"),
+                profile="spoon",
+                veins=2,
+            )
         drawn += disc(cx, cy, size * 0.035, YELLOW)
     return drawn
 
@@ -223,13 +337,33 @@ def pea(x, y, size, chance):
     drawn, points = stem(x - size * 0.1, y, -8, size * 0.98, 26, "#5f9a45", size * 0.016)
     for n, side in ((5, 1), (11, -1), (17, 1), (23, -1)):
         for lift in (0, 34):
-            drawn += leaf(*points[n][:2], points[n][2] + side * (70 - lift), size * 0.2, size * 0.13, GREEN, veins=3)
+            drawn += leaf(
+                *points[n][:2],
+                points[n][2] + side * (70 - lift),
+                size * 0.2,
+                size * 0.13,
+                GREEN,
+                veins=3,
+            )
     for n, turn, side in ((9, 128, 1), (14, -134, -1), (20, 120, 1)):
         px, py, _ = points[n]
         px, py = at(px, py, turn, size * 0.05)
-        drawn += leaf(px, py, turn, size * 0.36, size * 0.11, ("#a5d05a", "#6fae45", "#e3ee93"), profile="oblong", veins=0, bend=side * 24)
+        drawn += leaf(
+            px,
+            py,
+            turn,
+            size * 0.36,
+            size * 0.11,
+            ("#a5d05a", "#6fae45", "#e3ee93"),
+            profile="oblong",
+            veins=0,
+            bend=side * 24,
+        )
         for i, p in enumerate(curve(px, py, turn, size * 0.36, side * 24)[6:25:4]):
             drawn += disc(*p[:2], size * (0.026 - 0.003 * abs(i - 2)), "#d3e87a")
     x, y, a = points[-1]
-    curl = [at(x + size * 0.08, y - size * 0.01, 270 + 30 * i, size * (0.08 - 0.004 * i)) for i in range(16)]
+    curl = [
+        at(x + size * 0.08, y - size * 0.01, 270 + 30 * i, size * (0.08 - 0.004 * i))
+        for i in range(16)
+    ]
     return drawn + line(curl, "#6fae45", size * 0.008)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 
-INK = "#14382c"
 PROFILES = {
     "ovate": lambda t: math.sin(math.pi * t**0.72) * (1 - 0.12 * t),
     "lance": lambda t: math.sin(math.pi * t**0.85) * 0.98,
@@ -76,7 +75,9 @@ def leaf(x, y, angle, length, width, colours, **how):
     for n in range(veins):
         i = int(60 * (0.14 + 0.66 * n / max(1, veins)))
         for side in (1, -1):
-            drawn.append(line([ribs[i], edge(i + 5, side, 0.5), edge(i + 9, side, 0.8)], vein, thin))
+            drawn.append(
+                line([ribs[i], edge(i + 5, side, 0.5), edge(i + 9, side, 0.8)], vein, thin)
+            )
     drawn.append(line(ribs[:57], vein, thin * 1.9))
     if stalk := how.get("stalk"):
         drawn.insert(0, line([at(x, y, angle + 180, stalk), (x, y)], dark, thin * 3))
