@@ -42,6 +42,11 @@ DEFECTS = {
     "read-only-search": (1, r'id="search-field"', 'id="search-field" readonly'),
     "any-word": (2, r"name\.toLowerCase\(\)\.includes\(shop\.words\)", "true"),
     "any-trait": (3, r"shop\.traits\.every\(.*\);$", "true;"),
+    "hides-all": (
+        3,
+        r"items\.map\(cardOf\)\.join",
+        'items.map(shop.traits[0] ? () => "" : cardOf).join',
+    ),
     "dearest-first": (4, r"cheapest: .*$", "cheapest: (a, b) => b.price - a.price,"),
     "unsorted": (4, r"cheapest: .*$", "cheapest: () => 0,"),
     "fixed-page": (5, r"</head>", "<style>html, body { overflow: hidden }</style></head>"),
