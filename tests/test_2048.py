@@ -80,8 +80,13 @@ WRONG = {
         r"waiting\[0\]\.value === tile\.value\) \{$",
         "waiting[0].value === tile.value && pushed.every((one) => one.sources.length < 2)) {",
     ),
-    "a tile merges twice in a move": (
+    "a merged tile takes the next one too": (
         8,
+        r"^    if \(waiting\.length && waiting\[0\]",
+        "    while (waiting.length && waiting[0]",
+    ),
+    "merged tiles merge again": (
+        10,
         r"^    pushed\.push\(tile\);$",
         (
             "    pushed.push(tile);\n"
