@@ -12,10 +12,8 @@ from replays import (
     failing_at,
     home_of,
     instead,
-    numbers,
     other_of,
     project,
-    record,
     reference_of,
     run,
     without,
@@ -114,31 +112,6 @@ STEPS = {name: step for name, (step, *_) in (LOST | WRONG).items()}
 def name_of(rule: str) -> str:
     """Return a rule's words as the name of a task."""
     return rule.replace(" ", "-")
-
-
-@pytest.fixture(scope="module")
-def rerecorded(tmp_path_factory):
-    """Record the task anew with the Chromium of this machine."""
-    return record(tmp_path_factory.mktemp("rerecorded"), TASK)
-
-
-def test_the_reference_page_is_perfect_every_time(rerecorded):
-    """With the Chromium that recorded, IFS and VFS are 1, and once more the same."""
-    first, second = run(rerecorded), run(rerecorded)
-
-    assert (first.code, second.code) == (0, 0)
-    assert first.scores[TASK].ifs == 1.0
-    assert first.scores[TASK].vfs == 1.0
-    assert numbers(first) == numbers(second)
-
-
-def test_committed_checkpoints_hold_elsewhere(tmp_path):
-    """The reference page reaches 0.98 of the committed checkpoints."""
-    done = run(project(tmp_path, TASK))
-
-    assert done.code == 0
-    assert done.scores[TASK].ifs == 1.0
-    assert done.scores[TASK].vfs >= 0.98
 
 
 def test_another_markup_with_the_same_behaviour_works(tmp_path):

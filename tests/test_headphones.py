@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -10,11 +9,8 @@ from replays import (
     BLANK,
     Run,
     failing_at,
-    home_of,
-    numbers,
     other_of,
     project,
-    record,
     reference_of,
     run,
     run_saboteurs,
@@ -41,36 +37,6 @@ HANDLERS = {
     "field": (8, r'^byId\("review-field"\)\.addEventListener.*$'),
     "form": (9, r'^byId\("review-form"\)\.addEventListener.*$'),
 }
-
-
-@pytest.fixture(scope="module")
-def rerecorded(tmp_path_factory):
-    """Record the task anew with the Chromium of this machine."""
-    return record(tmp_path_factory.mktemp("rerecorded"), TASK)
-
-
-def test_the_reference_page_is_perfect_every_time(rerecorded):
-    """With the Chromium that recorded, IFS and VFS are 1; again, and with workers, the same."""
-    runs = [run(rerecorded), run(rerecorded), run(rerecorded), run(rerecorded, "-n", "2")]
-
-    assert [one.code for one in runs] == [0, 0, 0, 0]
-    assert runs[0].scores[TASK].ifs == 1.0
-    assert runs[0].scores[TASK].vfs == 1.0
-    assert runs[0].scores[TASK].final == 1.0
-    assert [numbers(one) == numbers(runs[0]) for one in runs] == [True] * 4
-
-
-def test_committed_checkpoints_hold_elsewhere(tmp_path, chromium):
-    """The reference page reaches 0.98 of the committed checkpoints, and both browsers are named."""
-    recording = (home_of(TASK) / "checkpoints" / "recording.json").read_text()
-    recorded = json.loads(recording)["chromium"]
-
-    done = run(project(tmp_path, TASK))
-
-    assert done.code == 0
-    assert done.scores[TASK].ifs == 1.0
-    assert done.scores[TASK].vfs >= 0.98
-    assert f"chromium  {chromium.version} (checkpoints by {recorded})" in done.printed
 
 
 def test_another_markup_with_the_same_behaviour_works(tmp_path):

@@ -53,6 +53,7 @@ class Hand:
     presses: list[Position] = field(default_factory=list)
     times_s: list[float] = field(default_factory=list)
     ended_s: float = 0.0
+    _rests_until_s: float = 0.0
     key_delay_s: float = _KEY_DELAY_S
 
     @property
@@ -65,10 +66,11 @@ class Hand:
         size = session.page.viewport_size or {"width": 0, "height": 0}
         self.film.start(session)
         self._at(size["width"] * _HOME[0], size["height"] * _HOME[1])
-        self._rest(session, FIRST_REST_S)
+        self._rests_until_s = time.time() + FIRST_REST_S
 
     def approaches(self, session: PageSession, action: Action, node: int | None) -> bool:
-        """Bring the pointer onto the target, if the action has one."""
+        """Look at the state first, then bring the pointer onto the target, if there is one."""
+        self._rest(session)
         goal = self._goal(session, action, node)
         if goal is None:
             return False
@@ -86,13 +88,19 @@ class Hand:
         if action.kind in {ActionKind.CLICK, ActionKind.TYPE}:
             self.presses.append(here)
 
-    def acted(self, session: PageSession) -> None:
-        """Leave time to look."""
-        self._rest(session, REST_S)
+    def acted(self, session: PageSession) -> None:  # noqa: ARG002
+        """Begin to look at the new state."""
+        self._rests_until_s = time.time() + REST_S
 
-    def _rest(self, session: PageSession, seconds: float) -> None:
-        session.pause(seconds * 1000)
+    def ended(self, session: PageSession) -> None:
+        """Look at the last state."""
+        self._rest(session)
         self.ended_s = time.time()
+        self.film.stop(session)
+
+    def _rest(self, session: PageSession) -> None:
+        """Wait out the time in which a state is looked at; reading the page is part of it."""
+        session.pause(max(self._rests_until_s - time.time(), 0) * 1000)
 
     def _goal(
         self, session: PageSession, action: Action, node: int | None

@@ -74,6 +74,10 @@ class Tempo(Protocol):
         """Be told that the page is at rest again."""
         ...
 
+    def ended(self, session: PageSession) -> None:
+        """Be told that nothing comes any more."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class AtOnce:
@@ -93,6 +97,9 @@ class AtOnce:
 
     def acted(self, session: PageSession) -> None:
         """Go on."""
+
+    def ended(self, session: PageSession) -> None:
+        """Be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +127,15 @@ class Performance:
                     done = self._act(session, action, one.locator, seen=seen)
                 yield done
                 seen = done.after
+            self.tempo.ended(session)
 
     def _opened(self, session: PageSession) -> Observation:
         try:
             session.load()
-            seen = session.observe(0)
+            self.tempo.opened(session)
+            return session.observe(0)
         except (PageDeadError, BrowserError) as error:
             raise RecordingError(f"{self.task.id}: the page does not open: {error}") from error
-        self.tempo.opened(session)
-        return seen
 
     def _act(
         self, session: PageSession, action: Action, locator: str | None, *, seen: Observation
@@ -156,8 +163,8 @@ class Performance:
         if outcome.execution is not Execution.DONE:
             raise RecordingError(f"{outcome.reason}: {outcome.detail}")
         session.settle()
-        after = session.observe(seen.step + 1)
         self.tempo.acted(session)
+        after = session.observe(seen.step + 1)
         return Performed(after.step, after, session.notes(), action, found_on, node, before)
 
 

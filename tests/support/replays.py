@@ -80,13 +80,11 @@ def project(where: Path, task: str, *names: str) -> Path:
     return where
 
 
-def record(where: Path, task: str) -> Path:
-    """Make a project of a bundled task, recorded anew with the Chromium of this machine."""
-    made = project(where, task)
-    subprocess.run(
-        [sys.executable, "-m", "pytest_iwr", "record", made / "tasks" / task], check=True
-    )
-    return made
+def whole_project(where: Path) -> Path:
+    """Make a project of all bundled tasks as they are."""
+    (where / "pytest.ini").write_text("[pytest]\n")
+    shutil.copytree(ROOT / "tasks", where / "tasks")
+    return where
 
 
 def write_pages(where: Path, pages: dict[str, str]) -> str:
