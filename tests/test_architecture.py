@@ -16,7 +16,7 @@ ROOMS = (
     ("errors", "text"),
     ("checks", "task", "task_parsing"),
     ("protocol", "settings"),
-    ("entries", "dataset"),
+    ("entries", "dataset", "task_files"),
     ("records", "results", "journal", "manifest"),
     ("scores", "aggregate", "metrics", "gate"),
     ("video",),
