@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.entries import Entry, read_index, task_files
 from pytest_iwr.errors import TaskFormatError
 from pytest_iwr.task import SCHEMA, Task
+from pytest_iwr.task_json import parse
 from pytest_iwr.task_parsing import parse_task
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def find(path: Path) -> tuple[Entry, ...]:
 
 def load(entry: Entry) -> Task:
     """Return the validated task of *entry*. Raises `TaskFormatError` naming file, row and field."""
-    if entry.problem:
-        raise TaskFormatError(f"{entry.where}: {entry.problem}")
-    task = parse_task(_data(entry), where=entry.where, root=entry.root)
+    task = parse_task(read_json(entry), where=entry.where, root=entry.root)
     if not entry.is_row and task.id != entry.name:
         raise TaskFormatError(
             f"{entry.where}: id {task.id!r} differs from the folder's name {entry.name!r}; "
@@ -46,10 +44,16 @@ def load_tasks(path: Path) -> tuple[Task, ...]:
     return tuple(load(entry) for entry in find(path))
 
 
-def _data(entry: Entry) -> Any:
+def read_json(entry: Entry, *, exact: bool = False) -> Any:
+    """Return what the JSON of *entry* says; *exact* as for `pytest_iwr.task_json.parse`.
+
+    Raises `TaskFormatError` when it cannot be read, is too long, or is not strictly JSON.
+    """
+    if entry.problem:
+        raise TaskFormatError(f"{entry.where}: {entry.problem}")
     try:
-        return json.loads(entry.read())
+        return parse(entry.read(), exact=exact)
     except OSError as error:
         raise TaskFormatError(f"{entry.where}: cannot be read: {error}") from error
-    except (ValueError, RecursionError) as error:
-        raise TaskFormatError(f"{entry.where}: not JSON: {error}") from error
+    except ValueError as error:
+        raise TaskFormatError(f"{entry.where}: {error}") from error

@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_iwr.errors import TaskFormatError
+from pytest_iwr.task_json import MAX_BYTES, TOO_LONG
+from pytest_iwr.text import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
 #: A native task names its schema, whatever the version; a row of the benchmark has its trajectory.
 NATIVE_MARKER = '"iwr-task/'
@@ -21,6 +26,7 @@ ROW_MARKER = '"action_sequence"'
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _SNIFF_BYTES = 65_536
+_CHUNK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +70,62 @@ class Entry:
         return self.root / "reference" / "index.html"
 
     def read(self) -> bytes:
-        """Return the bytes that describe the task: the file, or the row."""
+        """Return the bytes that describe the task: the file, or the row.
+
+        Raises `TaskFormatError` for more than `MAX_BYTES`, which are not read; `OSError`.
+        """
         with self.path.open("rb") as file:
             file.seek(self.offset)
-            return file.read(self.size)
+            data = file.read(min(self.size, MAX_BYTES + 1) if self.is_row else MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise TaskFormatError(f"{self.where}: {TOO_LONG}")
+        return data
 
 
 def is_task_file(path: Path) -> bool:
     """Tell whether *path* holds tasks, by name and by a marker near its beginning."""
-    if path.name == "task.json":
-        return NATIVE_MARKER in _head(path)
-    return path.suffix == ".jsonl" and ROW_MARKER in _head(path)
-
-
-def _head(path: Path) -> str:
+    if path.name != "task.json" and path.suffix != ".jsonl":
+        return False
     try:
-        with path.open("rb") as file:
-            return file.read(_SNIFF_BYTES).decode("utf-8", "replace")
+        # Asked first: whoever opens a pipe waits for its writer.
+        return path.is_file() and _is_marked(path)
     except OSError:
-        return ""
+        return False
+
+
+def _is_marked(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(_SNIFF_BYTES)
+        if path.name == "task.json":
+            return NATIVE_MARKER.encode() in head
+        marker = ROW_MARKER.encode()
+        if marker in head or b"\n" in head or len(head) < _SNIFF_BYTES:
+            return marker in head
+        # One long row in front hides neither its own marker nor the rows behind it.
+        return _finish_line(file, marker) or marker in file.read(_SNIFF_BYTES)
+
+
+def _finish_line(file: BinaryIO, marker: bytes) -> bool:
+    """Read to the end of a line, a piece at a time; tell whether *marker* was seen."""
+    tail = b""
+    for piece in _rest_of_line(file):
+        if marker in tail + piece:
+            return True
+        tail = piece[-len(marker) :]
+    return False
+
+
+def _rest_of_line(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what is left of a line, however long, in pieces; the file then stands behind it."""
+    while piece := file.read(_CHUNK_BYTES):
+        # Faster than readline(), which looks at each buffer of a few kilobytes.
+        end = piece.find(b"\n") + 1
+        if not end:
+            yield piece
+            continue
+        file.seek(end - len(piece), os.SEEK_CUR)
+        yield piece[:end]
+        return
 
 
 def task_files(path: Path) -> tuple[Path, ...]:
@@ -102,26 +145,49 @@ def read_index(path: Path) -> tuple[Entry, ...]:
 
 
 def _rows(path: Path) -> Iterator[Entry]:
-    seen: dict[str, int] = {}
-    offset = 0
+    seen: dict[str, tuple[str, int]] = {}
+    offset, number = 0, 0
     with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            start, offset = offset, offset + len(line)
-            if line.strip():
-                yield _row(path, line, number=number, offset=start, seen=seen)
+        while line := file.readline(MAX_BYTES + 1):
+            number += 1
+            size = len(line)
+            if size > MAX_BYTES and not line.endswith(b"\n"):
+                size += sum(map(len, _rest_of_line(file)))
+            if size > MAX_BYTES or line.strip():
+                yield _row(path, line, number=number, offset=offset, size=size, seen=seen)
+            offset += size
 
 
-def _row(path: Path, line: bytes, *, number: int, offset: int, seen: dict[str, int]) -> Entry:
-    name, problem = _row_id(line)
-    if name in seen:
-        problem = f"id {name!r} stands in row {seen[name]} already"
+def _row(
+    path: Path,
+    line: bytes,
+    *,
+    number: int,
+    offset: int,
+    size: int,
+    seen: dict[str, tuple[str, int]],
+) -> Entry:
+    """Make the entry of a row; *seen* are the names so far and their rows, by folded case."""
+    name, problem = ("", TOO_LONG) if size > MAX_BYTES else _row_id(line)
+    if not problem:
+        problem = _taken(name, seen)
     if problem:
         name = _free_name(number, seen)
-    seen[name] = number
-    return Entry(path=path, name=name, line=number, offset=offset, size=len(line), problem=problem)
+    seen[name.lower()] = name, number
+    return Entry(path=path, name=name, line=number, offset=offset, size=size, problem=problem)
 
 
-def _free_name(number: int, seen: dict[str, int]) -> str:
+def _taken(name: str, seen: dict[str, tuple[str, int]]) -> str | None:
+    """Say where *name* stands already: in other case, it would share a folder on some systems."""
+    if name.lower() not in seen:
+        return None
+    first, row = seen[name.lower()]
+    if first == name:
+        return f"id {name!r} stands in row {row} already"
+    return f"id {name!r} differs from {first!r} in row {row} only in upper and lower case"
+
+
+def _free_name(number: int, seen: dict[str, tuple[str, int]]) -> str:
     """Return ``line-<n>``; dots are added in the odd case that a row above took that for its id."""
     name = f"line-{number}"
     while name in seen:
@@ -130,15 +196,27 @@ def _free_name(number: int, seen: dict[str, int]) -> str:
 
 
 def _row_id(line: bytes) -> tuple[str, str | None]:
+    """Return the id alone: how strict the rest is taken is seen when the row is loaded."""
     try:
-        row = json.loads(line)
+        row = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return "", f"not UTF-8 at byte {error.start + 1}"
     except ValueError as error:
         return "", f"not JSON: {error}"
     except RecursionError:
         return "", "not JSON that can be read: it is nested too deeply"
+    return id_of(row)
+
+
+def id_of(row: object) -> tuple[str, str | None]:
+    """Return a row's id as text, and what is wrong with it, if anything."""
     if not isinstance(row, dict) or row.get("id") is None:
         return "", "a row is a JSON object with an id"
-    name = str(row["id"])
+    value = row["id"]
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        said = one_line(json.dumps(value), limit=40)
+        return "", f"id {said} is neither a text nor a whole number"
+    name = str(value)
     if not _ID.fullmatch(name):
         return "", f"id {name[:80]!r} is not made of letters, digits, '.', '_' and '-' (80 at most)"
     return name, None

@@ -14,6 +14,7 @@ PACKAGE = Path(pytest_iwr.__file__).parent
 #: From the ground up; a module imports only what stands above it in this list, or in its own room.
 ROOMS = (
     ("errors", "text"),
+    ("task_json",),
     ("checks", "task", "task_parsing"),
     ("protocol", "settings"),
     ("entries", "dataset", "task_files"),

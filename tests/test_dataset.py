@@ -87,11 +87,19 @@ def test_a_row_is_read_from_its_own_bytes(tmp_path):
         ('{"id": "a[1]"}', "is not made of letters"),
         ('{"id": ".."}', "is not made of letters"),
         ('{"id": ""}', "is not made of letters"),
-        ('{"id": [1]}', "is not made of letters"),
+        ('{"id": [1]}', "id [1] is neither a text nor a whole number"),
         (json.dumps({"id": "x" * 81}), "is not made of letters"),
         (json.dumps(row("good")), "id 'good' stands in row 1 already"),
-        (json.dumps(row(True)), "id: "),
-        (json.dumps(row(1.5)), "id: "),
+        (json.dumps(row(True)), "id true is neither a text nor a whole number"),
+        (json.dumps(row(1.5)), "id 1.5 is neither a text nor a whole number"),
+        (json.dumps(row("GOOD")), "id 'GOOD' differs from 'good' in row 1 only in upper and lower"),
+        (json.dumps(row(-1)), "id '-1' is not made of letters"),
+        (json.dumps({"id": "../x"}), "is not made of letters"),
+        (json.dumps({"id": "/etc"}), "is not made of letters"),
+        (json.dumps({"id": "a\\b"}), "is not made of letters"),
+        (json.dumps({"id": "a\0b"}), "is not made of letters"),
+        (json.dumps({"id": "."}), "is not made of letters"),
+        (json.dumps({"id": "a\n"}), "is not made of letters"),
     ],
 )
 def test_a_bad_row_keeps_its_place_and_says_why(tmp_path, line, told):
@@ -146,14 +154,17 @@ def test_a_task_must_bear_the_name_of_its_folder(tmp_path):
         load_tasks(file)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[" * 50_000])
-def test_a_native_file_that_is_no_json_is_refused_in_words(tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("", "not JSON"), ("{", "not JSON"), ("[" * 50_000, "nested too deeply")],
+)
+def test_a_native_file_that_is_no_json_is_refused_in_words(tmp_path, text, told):
     """The message names the file; nothing else escapes."""
     file = native(tmp_path / "one")
     (entry,) = read_index(file)
     file.write_text(text)
 
-    with pytest.raises(TaskFormatError, match=r"one/task\.json: not JSON"):
+    with pytest.raises(TaskFormatError, match=rf"one/task\.json: {told}"):
         load(entry)
 
 
