@@ -1,0 +1,51 @@
+"""``iwr convert``: rows of IWR-Bench to native tasks, and back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import Namespace, _SubParsersAction
+
+    from pytest_iwr.convert import Conversion
+
+
+def add_to(commands: _SubParsersAction[Any]) -> None:
+    """Add the command's parser."""
+    parser = commands.add_parser("convert", help="turn rows into native tasks, or back")
+    parser.add_argument(
+        "source", type=Path, help="a .jsonl (its files in the folder of the same stem), or tasks"
+    )
+    parser.add_argument("target", type=Path, help="a folder for native tasks, or a new .jsonl")
+    parser.add_argument(
+        "--skip-bad", action="store_true", help="write the good tasks even if there are bad ones"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    """Convert, and say what came of it; return 1 when nothing was written."""
+    from pytest_iwr.convert import convert  # noqa: PLC0415 - commands load what they need
+
+    try:
+        done = convert(arguments.source, arguments.target, skip_bad=arguments.skip_bad)
+    except OSError as error:
+        print(f"iwr: not converted: {error}", file=sys.stderr)
+        return 1
+    for sentence in done.bad:
+        print(f"iwr: {'skipped: ' if done.converted else ''}{sentence}", file=sys.stderr)
+    if not done.converted:
+        _say_why_not(done)
+        return 1
+    for path in done.left:
+        print(f"iwr: left behind, as it belongs to no task: {path}", file=sys.stderr)
+    count = len(done.converted)
+    print(f"{count} task{'s' if count > 1 else ''} converted into {arguments.target}")
+    return 0
+
+
+def _say_why_not(done: Conversion) -> None:
+    bad = f"{len(done.bad)} of the tasks cannot be converted" if done.bad else "no task is left"
+    print(f"iwr: nothing was written, as {bad}; --skip-bad leaves those out", file=sys.stderr)
