@@ -84,7 +84,9 @@ def test_wrong_usage_is_4(arguments, capsys):
     assert capsys.readouterr().err.startswith("usage: iwr")
 
 
-@pytest.mark.parametrize("command", ["demo", "list", "record", "convert", "doctor", "schema"])
+@pytest.mark.parametrize(
+    "command", ["demo", "list", "record", "convert", "fetch", "doctor", "schema"]
+)
 def test_every_command_explains_itself(command, capsys):
     """--help of each command exits 0 and names its arguments."""
     with pytest.raises(SystemExit) as caught:

@@ -1,0 +1,49 @@
+"""``iwr fetch``: tasks of IWR-Bench from the Hugging Face Hub."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import Namespace, _SubParsersAction
+
+_STOPPED_BY_USER = 130
+
+
+def add_to(commands: _SubParsersAction[Any]) -> None:
+    """Add the command's parser."""
+    parser = commands.add_parser("fetch", help="fetch tasks of IWR-Bench from the Hub")
+    parser.add_argument(
+        "tasks",
+        nargs="+",
+        metavar="OWNER/NAME[/ID]@REVISION",
+        help="a task, or all, as in IWR-Bench/IWR-Bench/12@<commit>",
+    )
+    parser.add_argument("--into", type=Path, help="folder to fetch into (default: tasks-<NAME>)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    """Fetch, and say what to do with it; return 1 when something could not be had."""
+    from pytest_iwr.hub.errors import FetchError  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.hub.fetch import fetch  # noqa: PLC0415
+    from pytest_iwr.hub.wanted import parse_wanted  # noqa: PLC0415
+
+    wanted = parse_wanted(arguments.tasks)
+    into = arguments.into or Path(f"tasks-{wanted.dataset}")
+    try:
+        done = fetch(wanted, into)
+    except (FetchError, OSError) as error:
+        print(f"iwr: not fetched: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("iwr: stopped; the same command goes on from here", file=sys.stderr)
+        return _STOPPED_BY_USER
+    for sentence in done.bad:
+        print(f"iwr: left out: {sentence}", file=sys.stderr)
+    count = f"{len(done.ids)} task{'' if len(done.ids) == 1 else 's'}"
+    print(f"{count}, {done.files} files, {done.size / 1e6:.1f} MB of {wanted.repo}@{done.commit}")
+    print(f"run: pytest {into} --iwr-page=PATH")
+    return 1 if done.bad else 0
