@@ -254,9 +254,11 @@ class Task(_Frozen):
     def recorded_with(self) -> str:
         """Return the version of the Chromium that made the checkpoints, empty when not known."""
         path = self._root / "checkpoints" / RECORDING if self._root else None
-        if path is None or not path.is_file():
-            return ""
-        return str(json.loads(path.read_bytes()).get("chromium", ""))
+        try:
+            known = json.loads(path.read_bytes()) if path and path.is_file() else None
+        except (OSError, ValueError, RecursionError):
+            known = None  # said of the pictures only; the pictures may be well
+        return one_line(str(known.get("chromium", ""))) if isinstance(known, dict) else ""
 
     def assets(self) -> dict[str, Path]:
         """Return the task's assets by name relative to ``assets/``; links out are left out."""
@@ -264,7 +266,7 @@ class Task(_Frozen):
             return {}
         folder = self._root / "assets"
         files = (p for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink())
-        home = folder.resolve()
+        home = self._root.resolve() / "assets"
         return {
             str(PurePosixPath(p.relative_to(folder))): p
             for p in files

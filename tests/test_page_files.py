@@ -93,6 +93,23 @@ def test_links_that_lead_out_are_no_assets(tmp_path, task):
     assert set(task.assets()) == {"asset_001.png", "deep/asset_002.png"}
 
 
+def test_an_assets_folder_that_leads_out_holds_no_assets(tmp_path, task):
+    """Nor does a page see what the folder itself is a link to."""
+    (task.root / "assets").rename(tmp_path / "elsewhere")
+    (task.root / "assets").symlink_to(tmp_path / "elsewhere")
+
+    assert task.assets() == {}
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000])
+def test_a_broken_note_on_the_recording_is_no_trouble(task, data):
+    """It is about the pictures, which are compared whatever it says."""
+    (task.root / "checkpoints").mkdir()
+    (task.root / "checkpoints" / "recording.json").write_bytes(data)
+
+    assert task.recorded_with() == ""
+
+
 @pytest.mark.parametrize(
     "data",
     [
