@@ -123,6 +123,19 @@ def test_line_ends_and_byte_order_marks_shift_nothing(tmp_path, capsys):
     assert listed(capsys.readouterr().out.splitlines()) == (["a", "b", "c"], [])
 
 
+def test_what_a_task_calls_itself_cannot_move_the_cursor(tmp_path, capsys):
+    """Titles and domains are shown on one line, without what a terminal would obey."""
+    more = r', "title": "a\u001b[2Jb\nc", "classification": {"domain": "\u001b[31mred\n"}'
+    file = tmp_path / "data.jsonl"
+    file.write_bytes(row("a", more) + b"\n" + row("b", r', "device": "\u001b[2J\n"'))
+
+    main(["list", str(file)])
+
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert len(said.splitlines()) == 3
+
+
 @pytest.mark.parametrize("name", ["data.jsonl", "one/task.json"])
 def test_an_empty_file_holds_no_task(tmp_path, name, capsys):
     """That is said in words."""

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.text import MAX_TEXT, one_line
+
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
 
@@ -37,7 +39,7 @@ def run(arguments: Namespace) -> int:
         try:
             tasks.append(load(entry))
         except TaskFormatError as error:
-            bad.append(f"{entry.name}: invalid: {error}")
+            bad.append(f"{entry.name}: invalid: {one_line(str(error), limit=MAX_TEXT)}")
     if tasks:
         _print_table(tasks)
     for line in bad:
@@ -60,17 +62,18 @@ def _row(task: Task) -> Row:
 
     known = task.classification
     levels = [known.interaction_complexity, known.visual_complexity]
+    words = one_line(" ".join(filter(None, levels)))
     width, height = task.viewport
     cells = (
         task.id,
-        " ".join(filter(None, levels)) or "-",
-        known.domain or "-",
+        words or "-",
+        one_line(known.domain or "") or "-",
         str(len(task.actions)),
         str(sum(action.judged for action in task.actions)),
         f"{width}x{height}",
         _size(task.root),
     )
-    return Row(cells, task.title or "")
+    return Row(cells, one_line(task.title or ""))
 
 
 def _size(root: Path | None) -> str:
