@@ -21,14 +21,17 @@ def decode(picture_png: bytes, *, what: str = "picture") -> Image:
     Raises `ScorerError`, which calls the picture *what*, when the bytes are no whole PNG.
     """
     from PIL import Image as pil  # noqa: N813, PLC0415 - heavy, and only scoring needs it
+    from PIL import UnidentifiedImageError  # noqa: PLC0415
 
     try:
         with pil.open(BytesIO(picture_png), formats=["PNG"]) as opened:
             opened.load()
             return _on_white(opened)
     except (OSError, SyntaxError, ValueError, pil.DecompressionBombError) as error:
+        # Pillow's words name the object that it read from, by its address.
+        why = "no picture at all" if isinstance(error, UnidentifiedImageError) else error
         raise ScorerError(
-            f"the {what} is not a readable PNG ({len(picture_png)} bytes: {error}); "
+            f"the {what} is not a readable PNG ({len(picture_png)} bytes: {why}); "
             "take or record the screenshot again"
         ) from error
 
