@@ -107,7 +107,7 @@ def fetch(wanted: Wanted, into: Path) -> Fetched:
     with store.open():
         rows, bad = _rows(hub, store)
         ids = _chosen(wanted, rows)
-        tasks = {name: hub.files(f"{FILES}/{name}", commit=commit) for name in ids}
+        tasks = _listed(hub, ids, commit=commit, all_of_them=not wanted.ids)
         listed = [file for files in tasks.values() for file in files]
         size = sum(file.size for file in listed)
         store.record()
@@ -144,3 +144,17 @@ def _chosen(wanted: Wanted, rows: Mapping[str, bytes]) -> tuple[str, ...]:
             known = f"close to it: {', '.join(near)}" if near else f"it has {len(rows)} tasks"
             raise FetchError(f"{wanted.repo} has no task {name!r}; {known}")
     return tuple(name for name in rows if not wanted.ids or name in wanted.ids)
+
+
+def _listed(
+    hub: Hub, ids: tuple[str, ...], *, commit: str, all_of_them: bool
+) -> dict[str, list[Listed]]:
+    """Return the files of each task; for all of them the Hub is asked once, not once for each."""
+    if not all_of_them:
+        return {name: hub.files(f"{FILES}/{name}", commit=commit) for name in ids}
+    tasks: dict[str, list[Listed]] = {name: [] for name in ids}
+    for file in hub.files(FILES, commit=commit):
+        _, name, *rest = file.path.split("/")
+        if rest and name in tasks:
+            tasks[name].append(file)
+    return tasks

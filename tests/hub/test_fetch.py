@@ -66,7 +66,8 @@ def test_what_was_fetched_is_a_data_set(fetch, into):
 
 
 def test_all_tasks_are_fetched_when_none_is_named(hub, fetch, tmp_path):
-    """``--into`` says where."""
+    """``--into`` says where; what belongs to no task stays away, and one list is asked for."""
+    hub.files |= {"data/README.md": b"", "data/77/video.mp4": b"of no task"}
     done = fetch(f"{REPO}@{COMMIT}", "--into", "here")
 
     found = files_below(tmp_path / "work" / "here")
@@ -75,6 +76,7 @@ def test_all_tasks_are_fetched_when_none_is_named(hub, fetch, tmp_path):
     assert "fetched.json" in found
     del found["fetched.json"]
     assert found == expected(hub, 2, 10, "shop-a")
+    assert len([request for request in hub.log if "/tree/" in request.path]) == 2
 
 
 def test_only_what_is_needed_is_asked_for(hub, outside, fetch):
