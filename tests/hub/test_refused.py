@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from filelock import FileLock
 
 REPO = "bench/Tasks"
 COMMIT = "c0ffee" + "0" * 34
@@ -205,6 +206,18 @@ def test_a_folder_of_something_else_is_left_alone(fetch, into, prepare, told):
     refused(fetch(f"{REPO}/10@{COMMIT}"), told, code=4)
 
     assert sorted(os.walk(into.parent)) == before
+
+
+def test_two_fetches_into_one_folder_are_refused(fetch, into):
+    """The second says so, and leaves the first alone."""
+    (into / ".fetch").mkdir(parents=True)
+
+    with FileLock(into / ".fetch" / "lock"):
+        done = fetch(f"{REPO}/10@{COMMIT}")
+        there = (into / ".fetch" / "lock").exists()
+
+    refused(done, f"another fetch is at work in {into.name}", code=4)
+    assert there
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "iwr-fetched/9"}'])
