@@ -114,6 +114,14 @@ def test_a_bad_row_keeps_its_place_and_says_why(tmp_path, line, told):
     assert told in str(caught.value)
 
 
+def test_ids_that_differ_in_case_only_are_told_whichever_comes_first(tmp_path):
+    """The first keeps its name; the second would share its folder on some systems."""
+    first, second = read_index(rows(tmp_path / "data.jsonl", row("Shop"), row("shop")))
+
+    assert (first.name, first.problem) == ("Shop", None)
+    assert "'shop' differs from 'Shop' in row 1" in second.problem
+
+
 def test_no_two_entries_have_one_name(tmp_path):
     """A row whose id looks like the name of a bad row, and bad rows, have names of their own."""
     odd = [row("line-2"), "{", row("line-4"), "{", row("line-2"), row("line-5")]

@@ -52,7 +52,8 @@ class Hub:
         found = str(info.sha)
         as_asked = found.startswith(revision) or not _PART_OF_COMMIT.fullmatch(revision)
         if not _COMMIT.fullmatch(found) or not as_asked:
-            raise FetchError(f"{self.where}: asked for {revision}, the Hub answers {found[:80]!r}")
+            answer = one_line(repr(self._hidden(found)), limit=80)
+            raise FetchError(f"{self.where}: asked for {revision}, the Hub answers {answer}")
         return found
 
     def newest(self) -> str | None:
@@ -129,12 +130,15 @@ class Hub:
         return f"{self.where} answers with status {status}{remedy}"
 
     def _safe(self, error: BaseException) -> str:
-        """Return the error's words, short and without the token, whatever quotes it."""
+        """Return the first line of the error's words; behind it is advice for other callers."""
         said = str(error) or type(error).__name__
-        said = said.partition("\n")[0]  # what the library advises behind that is for its users
+        return one_line(self._hidden(said.partition("\n")[0]))
+
+    def _hidden(self, said: str) -> str:
+        """Return what somebody *said* without the token, which whoever got it may quote."""
         for token in (self._library.get_token(), os.environ.get("HF_TOKEN")):
             said = said.replace(token, "***") if token else said
-        return one_line(said)
+        return said
 
 
 def _loaded() -> Any:

@@ -96,6 +96,15 @@ def test_a_wrong_token_is_told_but_not_shown(hub, fetch):
     assert token not in odd.out + odd.err
 
 
+def test_a_token_that_is_quoted_is_not_shown(hub, fetch):
+    """A Hub may send back what it was sent."""
+    hub.token = hub.refs["main"] = "hf_" + "right" * 6
+
+    done = fetch(f"{REPO}/10@main", HF_TOKEN=hub.token)
+
+    assert refused(done).endswith("asked for main, the Hub answers '***'")
+
+
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_file_that_cannot_be_had_is_told(hub, fetch, into, status):
     """The task is not among the rows then, and nothing half stands there."""
