@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.commands import convert, demo, doctor, fetch, gallery, listing, new, record, schema
+from pytest_iwr.commands import (
+    convert,
+    demo,
+    doctor,
+    fetch,
+    gallery,
+    lint,
+    listing,
+    new,
+    record,
+    schema,
+)
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -12,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["add_all"]
 
 #: In the order in which ``iwr --help`` names them.
-_COMMANDS = (demo, new, record, listing, gallery, convert, fetch, doctor, schema)
+_COMMANDS = (demo, new, record, lint, listing, gallery, convert, fetch, doctor, schema)
 
 
 def add_all(commands: _SubParsersAction[Any]) -> None:

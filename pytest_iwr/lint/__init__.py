@@ -1,0 +1,1 @@
+"""Tell the author of a task what is unfair or broken in it, rule by rule."""
