@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from pytest_iwr.browser.origin import HOST
 from pytest_iwr.browser.session import THREW
 from pytest_iwr.judging.base import Holds
-from pytest_iwr.lint.context import UNSAID
 from pytest_iwr.lint.files import refused
 from pytest_iwr.lint.film import difference, small
 from pytest_iwr.lint.findings import Hit
 from pytest_iwr.lint.marks import at
+from pytest_iwr.lint.take import UNSAID
 from pytest_iwr.task_files import problem_of_png
 from pytest_iwr.visual.pixels import changed_share, decode
 

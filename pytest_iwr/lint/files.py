@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from pytest_iwr.browser.origin import HOST
-from pytest_iwr.browser.session import BLOCKED
 from pytest_iwr.lint.findings import Hit
 from pytest_iwr.page.base import ASSETS_PLACEHOLDER
 from pytest_iwr.task_files import problems
@@ -86,12 +85,10 @@ def _missing(name: str) -> Hit:
 def refused(played: Played) -> Iterator[tuple[int, str, str]]:
     """Yield the step, the kind and the address of each request that was refused, once."""
     seen = set()
-    for state in (*played.first.states, *played.second.states):
-        for note in state.notes:
-            if note.startswith(BLOCKED) and note not in seen:
-                seen.add(note)
-                kind, _, url = note.removeprefix(BLOCKED).partition(" ")
-                yield state.step, kind, url
+    for step, kind, url in (*played.first.refused, *played.second.refused):
+        if url not in seen:
+            seen.add(url)
+            yield step, kind, one_line(url, limit=160)
 
 
 def unused_by_name(written: Written) -> Iterator[Hit]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.dataset import load
 from pytest_iwr.errors import TaskFormatError
-from pytest_iwr.lint.context import Played, Written, perform
+from pytest_iwr.lint.context import Played, Written
 from pytest_iwr.lint.findings import Hit, Severity
 from pytest_iwr.lint.keys import ignored
 from pytest_iwr.lint.rules import INVALID, RULES
+from pytest_iwr.lint.take import perform
+from pytest_iwr.recorder.solution import Solution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -61,20 +63,24 @@ def lint(entry: Entry, *, stage: Stage | None, tell: Callable[[str], None]) -> R
         return Report((INVALID.finding(Hit(said), task=where),))
     tell(f"{entry.name}: reading its files")
     found = [(rule, hit) for rule in RULES if rule.reads for hit in rule.reads(written)]
-    note = "" if written.playable or stage is None else UNPLAYED
-    if stage and written.playable:
-        played = _play(written, stage, tell)
+    played = _play(written, stage, tell) if stage else None
+    note = UNPLAYED if stage and not played else ""
+    if played:
         found += [(rule, hit) for rule in RULES if rule.sees for hit in rule.sees(played)]
     kept = [(rule, hit) for rule, hit in found if not _is_ignored(written.task, rule.code, hit)]
     findings = (rule.finding(hit, task=where) for rule, hit in kept)
     return Report(tuple(_sorted(findings)), len(found) - len(kept), note)
 
 
-def _play(written: Written, stage: Stage, tell: Callable[[str], None]) -> Played:
+def _play(written: Written, stage: Stage, tell: Callable[[str], None]) -> Played | None:
+    """Perform the solution twice; ``None`` where there is none, or no page."""
+    page, solution = written.page, written.solution
+    if page is None or not isinstance(solution, Solution):
+        return None
     takes = []
     for number in (1, 2):
         tell(f"{written.task.id}: performing its solution ({number} of 2)")
-        takes.append(perform(stage.chromium, written))
+        takes.append(perform(stage.chromium, written.task, solution, page))
     return Played(written, takes[0], takes[1], stage.grounder, stage.judge)
 
 

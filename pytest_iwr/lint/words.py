@@ -89,7 +89,7 @@ def text_differs(written: Written) -> Iterator[Hit]:
     """Find texts to type that are not the quoted ones."""
     for step, action in _of_kind(written.task, ActionKind.TYPE):
         given, said = action.parameters.text, _said_text(action)
-        if given is not None and said is not None and collapse(given) not in collapse(said):
+        if given is not None and said is not None and collapse(given) != collapse(said):
             what = f"'{one_line(given, limit=60)}' is typed, but the description says"
             yield Hit(f"{what} '{one_line(said, limit=60)}'", step)
 
