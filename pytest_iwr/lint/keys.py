@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from pytest_iwr.task import Action, Task
 
 IGNORE = "lint_ignore"
-_CODE = re.compile(r"IWR\d{3}")
 
 
 def unknown_keys(written: Written) -> Iterator[Hit]:
@@ -52,12 +50,14 @@ def bad_ignores(written: Written) -> Iterator[Hit]:
     places: list[tuple[int | None, Task | Action]] = [(None, task), *enumerate(task.actions, 1)]
     for step, part in places:
         value = (part.model_extra or {}).get(IGNORE, [])
-        if not (isinstance(value, list) and all(_is_code(code) for code in value)):
+        if not (isinstance(value, list) and all(map(_is_code, value))):
             yield Hit(f"{IGNORE} is {one_line(repr(value), limit=60)}, not a list of codes", step)
 
 
 def _is_code(value: Any) -> bool:
-    return isinstance(value, str) and bool(_CODE.fullmatch(value))
+    from pytest_iwr.lint.rules import RULES  # noqa: PLC0415 - the table has this rule in it
+
+    return value in [rule.code for rule in RULES]
 
 
 def ignored(part: Task | Action) -> frozenset[str]:

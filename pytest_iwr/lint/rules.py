@@ -17,7 +17,7 @@ RULES: tuple[Rule, ...] = (
     INVALID,
     Rule(
         "IWR002", "bad-ignore", _ERROR,
-        "lint_ignore is not a list of codes", 'write it as ["IWR205"]',
+        "'lint_ignore' is not a list of codes", 'write it as ["IWR205"]',
         reads=keys.bad_ignores,
     ),
     Rule(

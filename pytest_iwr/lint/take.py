@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from pytest_iwr.browser.session import BLOCKED
-from pytest_iwr.errors import IwrError, TaskFormatError
+from pytest_iwr.errors import RecordingError, TaskFormatError
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.recorder.performance import AtOnce, Performance, Performed
 
@@ -59,7 +59,7 @@ def perform(chromium: Chromium, task: Task, solution: Solution, page: PageUnderT
             refused += _refused(state, ear)
     except TaskFormatError:
         stopped = UNSAID
-    except IwrError as error:
+    except RecordingError as error:
         stopped = str(error.__cause__ or error)
     return Take(tuple(states), frozenset(assets.asked), tuple(refused), stopped)
 

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 _INTERACTION = ("L1", "L2", "L3", "L4")
 _VISUAL = ("V1", "V2", "V3", "V4")
-#: What nobody sees on a page: selectors, tags, attributes.
+#: What nobody sees on a page: tags, attributes, words of programmers.
 _CODE = re.compile(
-    r"(?<![\w&])#[A-Za-z_][\w-]*|(?<!\S)\.[a-z_][\w-]*|</?[a-z][^>]*>|\[\w[\w-]*[~|^$*]?=?[^\]]*\]"
-    r"|\b(?:div|span|svg|iframe|href|onclick|classname|xpath|css selector|nth-child)s?\b",
+    r"</?(?:a|button|div|form|h[1-6]|img|input|label|li|nav|p|section|select|span|svg|table|ul)\b"
+    r"[^>]*>|\[\w[\w-]*[~|^$*]?=[^\]]*\]|\bspan (?:element|tag)\b"
+    r"|\b(?:divs?|svg|iframe|href|onclick|classname|xpath|css selector|nth-child)\b",
     re.IGNORECASE,
 )
-#: Words of programmers: snake_case, camelCase, words of three parts and more.
-_MADE_UP = re.compile(r"\b(?:\w+_\w+|[a-z]+[A-Z]\w*|\w+(?:-\w+){2,})\b")
+#: A selector, or a hash tag, or the ending of a file: the page's own names tell.
+_SELECTOR = re.compile(r"(?<![\w&.])[#.]([A-Za-z_][\w-]*)")
+#: snake_case, camelCase, words of three parts and more: the page's own names tell.
+_MADE_UP = re.compile(r"\b(\w+_\w+|[a-z]+[A-Z]\w*|\w+(?:-\w+){2,})\b")
 _NAMES = re.compile(r"\b(?:id|class|name|data-[\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 #: Stands for a second quote: beside another, a quote is the text only where its place says so.
 _ANOTHER = Token("", quoted=True)
@@ -74,7 +77,13 @@ def _code_word(description: str, names: frozenset[str]) -> str:
     said = _unquoted(description)
     if code := _CODE.search(said):
         return code[0]
-    return next((word for word in _MADE_UP.findall(said) if word in names), "")
+    found = (*_SELECTOR.finditer(said), *_MADE_UP.finditer(said))
+    return next((match[0] for match in found if _is_made_up(match, names)), "")
+
+
+def _is_made_up(match: re.Match[str], names: frozenset[str]) -> bool:
+    """Whether a word is a name of the page, or a selector that can be nothing else."""
+    return match[1] in names or (match[0] != match[1] and any(sign in match[1] for sign in "-_"))
 
 
 def _unquoted(description: str) -> str:

@@ -149,6 +149,18 @@ def test_wrong_usage_is_4(tasks, arguments, capsys):
     assert capsys.readouterr().err
 
 
+def test_a_browser_that_is_not_there_is_wrong_usage(tasks, tmp_path):
+    """Without a Chromium nothing is found in the task; the message says what is missing."""
+    entry = tasks()
+
+    command = [sys.executable, "-m", "pytest_iwr", "lint", entry.root, "--chromium=/no/chromium"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 4
+    assert "/no/chromium" in done.stderr
+    assert done.stdout == ""
+
+
 def test_the_rules_are_printed_and_documented(capsys):
     """--rules prints the table that docs/lint.md shows."""
     assert main(["lint", "--rules"]) == 0
