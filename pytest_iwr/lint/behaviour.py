@@ -13,8 +13,9 @@ from pytest_iwr.lint.film import difference, small
 from pytest_iwr.lint.findings import Hit
 from pytest_iwr.lint.marks import at
 from pytest_iwr.lint.take import UNSAID
+from pytest_iwr.recorder.demands import difference as changed
 from pytest_iwr.task_files import problem_of_png
-from pytest_iwr.visual.pixels import changed_share, decode
+from pytest_iwr.visual.pixels import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,14 +67,9 @@ def stops(played: Played) -> Iterator[Hit]:
 def differs_by_chance(played: Played) -> Iterator[Hit]:
     """Find states that look different each time."""
     for one, other in zip(played.first.states, played.second.states, strict=False):
-        if (share := _share(one, other)) > 0:
+        if (share := changed(one, other)) > 0:
             yield Hit(f"step {one.step} differs between two performances in {share:.2%} of the "
                       "pixels", at(one.step))  # fmt: skip
-
-
-def _share(one: Performed, other: Performed) -> float:
-    pngs = one.after.screenshot_png, other.after.screenshot_png
-    return 0.0 if pngs[0] == pngs[1] else changed_share(decode(pngs[0]), decode(pngs[1]))
 
 
 def asks_network(played: Played) -> Iterator[Hit]:

@@ -58,7 +58,7 @@ class Written:
         if self.page is None or self.task.root is None:
             return None
         try:
-            return read_solution(self.task.root / "reference" / "solution.json", self.task)
+            return read_solution(self.task)
         except RecordingError as error:
             return str(error)
 

@@ -32,6 +32,12 @@ def static(*arguments):
     return main(["lint", ".", "--static", *arguments])
 
 
+def iwr(*arguments):
+    """Run the command in a process of its own: it starts a Playwright, and pytest has one."""
+    command = [sys.executable, "-m", "pytest_iwr", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def test_nothing_wrong_is_0(tasks, capsys):
     """A task that is well gives the summary alone, on standard error what is going on."""
     tasks()
@@ -153,8 +159,7 @@ def test_a_browser_that_is_not_there_is_wrong_usage(tasks, tmp_path):
     """Without a Chromium nothing is found in the task; the message says what is missing."""
     entry = tasks()
 
-    command = [sys.executable, "-m", "pytest_iwr", "lint", entry.root, "--chromium=/no/chromium"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = iwr("lint", str(entry.root), "--chromium=/no/chromium")
 
     assert done.returncode == 4
     assert "/no/chromium" in done.stderr
@@ -178,13 +183,26 @@ def test_rules_are_told_apart_by_code_and_name():
 
 
 @pytest.mark.browser
+def test_what_was_recorded_lints_clean(tmp_path, monkeypatch):
+    """A new task, recorded: each step is found in its video, and nothing is wrong with it."""
+    monkeypatch.chdir(tmp_path)
+    for arguments in (["new", "guests"], ["record", "tasks/guests"]):
+        made = iwr(*arguments)
+        assert made.returncode == 0, made.stderr
+
+    done = iwr("lint", "--strict")
+
+    assert done.stdout == "1 task, 0 errors, 0 warnings\n"
+    assert done.returncode == 0
+
+
+@pytest.mark.browser
 def test_the_bundled_task_lacks_what_is_not_recorded_yet():
     """In the bundled task nothing is wrong but what is not there: a video, contact sheets."""
     (task,) = load_tasks(ROOT / "tasks" / "headphones")
     missing = [*(["IWR306"] * (not task.sheets())), *(["IWR401"] * (task.video is None))]
 
-    command = [sys.executable, "-m", "pytest_iwr", "lint", str(task.root), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = iwr("lint", str(task.root), "--json")
 
     assert [found["code"] for found in json.loads(done.stdout)] == missing, done.stdout
     assert done.returncode == (1 if missing else 0)

@@ -129,6 +129,21 @@ def test_a_change_of_colour_alone_is_told_apart(filmed):
     assert filmed(shown, checkpoints=states) == [("IWR404", 1)]
 
 
+def ringed(*, lit):
+    """Return a dark page with a field, and around it a thin yellow line when it is *lit*."""
+    picture = Image.new("RGB", VIEWPORT, (20, 56, 44))
+    line = (247, 205, 80) if lit else "white"
+    ImageDraw.Draw(picture).rectangle((40, 101, 340, 141), fill="white", outline=line, width=2)
+    return picture
+
+
+def test_thin_coloured_lines_that_video_blurs_are_shown(filmed):
+    """Video halves the resolution of colours: a yellow ring on dark green is still seen."""
+    states = [ringed(lit=False), ringed(lit=True), ringed(lit=False)]
+
+    assert filmed([(picture, AT_REST) for picture in states], checkpoints=states) == []
+
+
 def test_a_video_at_half_the_size_is_compared(filmed):
     """The film may be smaller than the checkpoints, as long as it has their shape."""
     half = [state(step).resize((200, 150)) for step in range(3)]
