@@ -182,20 +182,6 @@ def test_rules_are_told_apart_by_code_and_name():
 
 
 @pytest.mark.browser
-def test_what_was_recorded_lints_clean(tmp_path, monkeypatch):
-    """A new task, recorded: each step is found in its video, and nothing is wrong with it."""
-    monkeypatch.chdir(tmp_path)
-    for arguments in (["new", "guests"], ["record", "tasks/guests"]):
-        made = iwr(*arguments)
-        assert made.returncode == 0, made.stderr
-
-    done = iwr("lint", "--strict")
-
-    assert done.stdout == "1 task, 0 errors, 0 warnings\n"
-    assert done.returncode == 0
-
-
-@pytest.mark.browser
 @pytest.mark.parametrize("task", sorted(path.name for path in (ROOT / "tasks").iterdir()))
 def test_bundled_tasks_lint_clean(task):
     """In the tasks that come with the repository nothing is wrong, and nothing is ignored."""
