@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import mimetypes
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Request, Route, WebSocketRoute
+    from playwright.sync_api import BrowserContext, CDPSession, Request, Route, WebSocketRoute
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +53,11 @@ class Origin:
         context.route_web_socket("**/*", self._close)
         context.on("requestfailed", self._note_foreign)
 
+    def watch(self, cdp: CDPSession) -> None:
+        """Note, too, what the page's policy refuses before it becomes a request."""
+        cdp.on("Audits.issueAdded", self._note_issue)
+        cdp.send("Audits.enable")
+
     def _answer(self, route: Route, request: Request) -> None:
         try:
             self._answer_promptly(route, request)
@@ -80,7 +85,7 @@ class Origin:
 
     def _refuse(self, route: Route, request: Request) -> None:
         if not request.url.endswith("/favicon.ico"):
-            self._note(f"{request.resource_type} {request.url}")
+            self._note(request.resource_type, request.url)
         if request.is_navigation_request() and not _is_framed(request):
             route.fulfill(status=204)  # the browser stays where it is; an error would lose the page
         elif urlsplit(request.url).hostname == HOST:
@@ -90,18 +95,31 @@ class Origin:
 
     def _note_foreign(self, request: Request) -> None:
         """Note what the policy stopped before it could be asked for."""
-        parts = urlsplit(request.url)
-        if parts.scheme in {"http", "https"} and parts.hostname != HOST:
-            self._note(f"{request.resource_type} {request.url}")
+        if _is_foreign(request.url):
+            self._note(request.resource_type, request.url)
+
+    def _note_issue(self, event: dict[str, Any]) -> None:
+        """Note a fetch or a beacon: those fail without a request that one could hear of."""
+        details = event["issue"]["details"].get("contentSecurityPolicyIssueDetails", {})
+        url = details.get("blockedURL", "")
+        if details.get("violatedDirective") == "connect-src" and _is_foreign(url):
+            self._note("fetch", url)
 
     def _close(self, socket: WebSocketRoute) -> None:
-        self._note(f"websocket {socket.url}")
+        self._note("websocket", socket.url)
         socket.close(code=1008)
 
-    def _note(self, what: str) -> None:
-        line = one_line(what, limit=160)
-        if line not in self.blocked and len(self.blocked) < _MAX_BLOCKED:
-            self.blocked.append(line)
+    def _note(self, kind: str, url: str) -> None:
+        """Note a request once, however many tell of it."""
+        address = one_line(url, limit=140)
+        noted = any(line.endswith(f" {address}") for line in self.blocked)
+        if not noted and len(self.blocked) < _MAX_BLOCKED:
+            self.blocked.append(f"{kind} {address}")
+
+
+def _is_foreign(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and parts.hostname != HOST
 
 
 def _is_framed(request: Request) -> bool:

@@ -276,6 +276,7 @@ def start_session(
     origin.serve(context)
     page = context.new_page()
     cdp = context.new_cdp_session(page)
+    origin.watch(cdp)
     world = IsolatedWorld(cdp)
     world.install(script("guards"), pins.script())
     watchdog = Watchdog(terminate=_terminator(cdp), pid=pid)

@@ -194,3 +194,21 @@ def test_secure_context(opened):
 def test_any_text_can_be_served(opened):
     """A page with lone surrogates is served all the same."""
     assert opened(html="<!doctype html><title>a\ud800b</title>").page.title() == "a?b"
+
+
+def test_what_the_policy_refuses_is_noted_once(session_of):
+    """A fetch and a beacon never become requests; they are told all the same, each once."""
+    session = session_of(
+        html="""<!doctype html><p>x</p><script>
+        fetch("https://api.example.com/items?x=1").catch(() => 0);
+        navigator.sendBeacon("https://count.example.com/hit", "x");
+        new Image().src = "https://pictures.example.com/a.png";
+        </script>"""
+    )
+    session.load()
+
+    assert sorted(session.notes()) == [
+        "blocked fetch https://api.example.com/items?x=1",
+        "blocked fetch https://count.example.com/hit",
+        "blocked image https://pictures.example.com/a.png",
+    ]
