@@ -7,7 +7,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .PHONY: demo test lint bench record clean
 
-demo: $(VENV)/.ready ## replay the bundled task on its reference page and score it
+demo: $(VENV)/.ready ## replay the bundled tasks on their reference pages and score them
 	$(BIN)/pytest tasks
 
 test: $(VENV)/.ready ## the whole test suite, on all cores
@@ -21,8 +21,9 @@ lint: $(VENV)/.ready ## style and types
 bench: $(VENV)/.ready ## seconds per action, by what they are spent on
 	$(BIN)/python benchmarks/seconds_per_action.py
 
-record: $(VENV)/.ready ## make the bundled task's checkpoints anew with the Chromium of this machine
-	$(BIN)/iwr record tasks/headphones
+record: $(VENV)/.ready ## record the bundled tasks anew with the Chromium of this machine
+	$(BIN)/iwr record tasks
+	$(BIN)/iwr gallery tasks --into docs/gallery.md
 
 clean:
 	rm -rf $(VENV) iwr-results dist

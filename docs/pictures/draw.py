@@ -39,17 +39,22 @@ pre {{ margin: 0; padding: 22px 28px 24px; color: #c9d1d9; font: 14px/1.5 "DejaV
 
 
 def main() -> None:
-    """Draw both pictures, in a project that has the bundled task and a page with one defect."""
+    """Draw both pictures: the bundled tasks, and a page with one defect on one of them."""
     with TemporaryDirectory() as folder:
-        project = Path(folder)
-        shutil.copytree(ROOT / "tasks" / "headphones", project / "tasks" / "headphones")
-        (project / "pytest.ini").write_text("[pytest]\n")
-        reference = project / "tasks" / "headphones" / "reference" / "index.html"
+        draw("run.png", ["tasks", "--no-header"], project(Path(folder) / "whole"))
+        home = project(Path(folder) / "one", "headphones")
+        reference = home / "tasks" / "headphones" / "reference" / "index.html"
         handler = re.compile(r'^byId\("add"\)\.addEventListener.*$', re.MULTILINE)
         broken = handler.sub("", reference.read_text(encoding="utf-8"), count=1)
-        (project / "mine.html").write_text(broken, encoding="utf-8")
-        draw("run.png", ["tasks", "--no-header", "-v"], project)
-        draw("failure.png", ["tasks", "--iwr-page=mine.html", "--no-header"], project)
+        (home / "mine.html").write_text(broken, encoding="utf-8")
+        draw("failure.png", ["tasks", "--iwr-page=mine.html", "--no-header"], home)
+
+
+def project(where: Path, name: str = "") -> Path:
+    """Make a project of the bundled tasks, or of one of them."""
+    shutil.copytree(ROOT / "tasks" / name, where / "tasks" / name)
+    (where / "pytest.ini").write_text("[pytest]\n")
+    return where
 
 
 def draw(name: str, options: list[str], project: Path) -> None:

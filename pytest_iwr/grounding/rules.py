@@ -24,7 +24,7 @@ class RulesGrounder:
     @property
     def name(self) -> str:
         """Identify the rules in records; the number changes when decisions may."""
-        return "rules/2"
+        return "rules/3"
 
     def locate(self, action: Action, snapshot: Snapshot) -> Decision:
         """Return the decision for *action* on *snapshot*."""
