@@ -23,6 +23,7 @@ from pytest_iwr.recorder.members import with_members
 from pytest_iwr.recorder.performance import AtOnce, Performance, told
 from pytest_iwr.recorder.sheets import write_sheets
 from pytest_iwr.recorder.solution import read_solution
+from pytest_iwr.recorder.texts import read_text, write_text
 from pytest_iwr.task import RECORDING
 
 if TYPE_CHECKING:
@@ -198,4 +199,4 @@ def _cleared(home: Path, name: str) -> Path:
 
 
 def _set_members(path: Path, members: Mapping[str, object]) -> None:
-    path.write_text(with_members(path.read_text(encoding="utf-8"), members), encoding="utf-8")
+    write_text(path, with_members(read_text(path), members))
