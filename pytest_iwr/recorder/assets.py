@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from pytest_iwr.page.base import ASSETS_PLACEHOLDER
+from pytest_iwr.recorder.mentions import BESIDE, FROM_PAGE, mentioned, rewritten, words_of
+from pytest_iwr.recorder.texts import read_page, read_text, write_page, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,12 +18,13 @@ if TYPE_CHECKING:
 _ANONYMOUS = re.compile(r"asset_(\d{3,})(\.[a-z0-9]+)?")
 #: Assets that may themselves refer to others.
 _TEXTS = {".css", ".svg", ".html", ".htm", ".js", ".mjs", ".json"}
-#: In a script a relative name is relative to the page, as everything that runs in it.
+#: In a script a name is relative to the page, as everything that runs in it.
 _SCRIPTS = {".js", ".mjs", ".json"}
-#: What may stand before an asset's name in a page; a name inside a longer one is not meant.
-_BEFORE = rf"(?<![\w.%/-])(?:\./|/)?(?:{re.escape(ASSETS_PLACEHOLDER)}/|assets/)?"
-_BESIDE = r"(?<![\w.%/-])(?:\./)?"
-_BEHIND = r"(?![\w%-]|\.\w)"
+#: Scripts that are assets are served as they are, without the placeholder.
+_FROM_SCRIPT = "/assets/"
+#: How some kinds of pictures end, and where a drawing says that it is one.
+_ENDINGS = {"JPEG": ".jpg"}
+_HEAD = 1024
 
 
 def anonymous_names(names: Iterable[str]) -> dict[str, str]:
@@ -45,15 +45,16 @@ def anonymous_names(names: Iterable[str]) -> dict[str, str]:
 def in_order_of_mention(names: Iterable[str], text: str) -> list[str]:
     """Return *names* in the order in which *text* mentions them, the others behind."""
     names = sorted(names)
-    return sorted(names, key=lambda name: at if (at := text.find(name)) >= 0 else len(text))
+    first = mentioned(text, names)
+    return sorted(names, key=lambda name: first.get(name, len(text)))
 
 
 def anonymise(home: Path) -> dict[str, str]:
     """Rename the assets of the task in *home* and rewrite its page; return what was renamed.
 
     Assets come to lie in ``assets/`` itself. References are rewritten in ``reference/index.html``
-    and in assets that are text, wherever the whole name stands; a name that a script puts together
-    is not seen.
+    and in assets that are text, wherever the whole name stands, except in words that people read;
+    a name that a script puts together is not seen.
     """
     folder, page = home / "assets", home / "reference" / "index.html"
     files = {
@@ -61,11 +62,13 @@ def anonymise(home: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    text = read_page(page) if page.is_file() else ""
     renamed = anonymous_names(in_order_of_mention(files, text))
     if not renamed:
         return {}
-    page.write_text(_page(text, renamed), encoding="utf-8")
+    renamed = {old: f"{new}{_missing_ending(files[old])}" for old, new in renamed.items()}
+    if text:
+        write_page(page, _page(text, renamed))
     for name, path in files.items():
         if path.suffix.lower() in _TEXTS:
             _rewrite_file(path, name, renamed)
@@ -75,41 +78,32 @@ def anonymise(home: Path) -> dict[str, str]:
     return renamed
 
 
+def _missing_ending(path: Path) -> str:
+    """Return the ending that a picture without one should have; empty for anything else."""
+    from PIL import Image  # noqa: PLC0415 - heavy
+
+    if path.suffix:
+        return ""
+    try:
+        with Image.open(path) as picture:
+            kind = str(picture.format)
+    except OSError:
+        kind = "SVG" if b"<svg" in path.read_bytes()[:_HEAD] else ""
+    return _ENDINGS.get(kind, f".{kind.lower()}") if kind else ""
+
+
 def _page(text: str, renamed: Mapping[str, str]) -> str:
-    return _Rewriting(_BEFORE, f"{ASSETS_PLACEHOLDER}/", _spelled(renamed)).of(text)
+    prefix = f"{ASSETS_PLACEHOLDER}/"
+    return rewritten(text, renamed, before=FROM_PAGE, prefix=prefix, but_in=words_of(text))
 
 
 def _rewrite_file(path: Path, name: str, renamed: Mapping[str, str]) -> None:
-    text = path.read_text(encoding="utf-8", errors="surrogateescape")
+    text = read_text(path)
     if path.suffix.lower() in _SCRIPTS:
-        text = _page(text, renamed)
+        text = rewritten(text, renamed, before=FROM_PAGE, prefix=_FROM_SCRIPT)
     here = posixpath.dirname(name)
     beside = {posixpath.relpath(old, here or "."): new for old, new in renamed.items()}
-    text = _Rewriting(_BESIDE, "", _spelled(beside)).of(text)
-    path.write_text(text, encoding="utf-8", errors="surrogateescape")
-
-
-def _spelled(renamed: Mapping[str, str]) -> dict[str, str]:
-    """Return *renamed* with the other ways in which HTML and URLs may spell a name."""
-    spelled: dict[str, str] = {}
-    for old, new in renamed.items():
-        spelled |= dict.fromkeys((html.escape(old), quote(old), old), new)
-    return spelled
-
-
-@dataclass(frozen=True, slots=True)
-class _Rewriting:
-    """Puts new names for old: *before* is what may stand before one, *prefix* comes instead."""
-
-    before: str
-    prefix: str
-    names: Mapping[str, str]
-
-    def of(self, text: str) -> str:
-        longest_first = sorted(self.names, key=len, reverse=True)
-        either = "|".join(map(re.escape, longest_first))
-        sought = re.compile(f"{self.before}({either}){_BEHIND}")
-        return sought.sub(lambda found: self.prefix + self.names[found[1]], text)
+    write_text(path, rewritten(text, beside, before=BESIDE, prefix=""))
 
 
 def _remove_empty(folder: Path) -> None:
