@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from dataclasses import dataclass
@@ -15,18 +16,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
-_IMPORT = re.compile(
-    r"""@import\s+(?:url\(\s*)?["']?([^"')\s;]+)["']?\s*\)?\s*([^;]*);""", re.IGNORECASE
+#: In style sheets: comments are passed over, for they may hold either of the others.
+_COMMENT = r"/\*.*?\*/"
+_URL = re.compile(
+    rf"""{_COMMENT}|url\(\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^"'()\s]*))\s*\)""",
+    re.IGNORECASE | re.DOTALL,
 )
+_IMPORT = re.compile(
+    rf"""{_COMMENT}|@import\s+(?:url\(\s*)?["']?(?P<address>[^"')\s;]+)["']?\s*\)?\s*(?P<when>[^;]*);""",
+    re.IGNORECASE | re.DOTALL,
+)
+#: What an import may say beside for which screens it is meant; that has no equal in one sheet.
+_LAYERS = re.compile(r"\b(?:layer|supports)\b", re.IGNORECASE)
 _MODULES = re.compile(
     r"""^\s*(?:import\b(?!\.meta)|export\b[^;\n]*\bfrom\b)|\bimport\(""", re.MULTILINE
 )
 #: Addresses that are not relative to the file they stand in.
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/|#", re.IGNORECASE)
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
-#: What a script element keeps when its source is written into it.
-_KEPT = ("type", "id", "nonce")
+#: What an element no longer needs when its source is written into it.
+_SPENT = {"src", "href", "rel", "defer", "async", "integrity", "crossorigin", "referrerpolicy"}
 
 
 @dataclass(slots=True)
@@ -50,14 +59,14 @@ class _Element:
         return self.tag == "script" and bool(late) and self.attributes.get("type") != "module"
 
 
-def inlined(html: str, files: Mapping[str, Path]) -> tuple[str, set[str]]:
-    """Return *html* with its style sheets and scripts in it, and the names of those files.
+def inlined(document: str, files: Mapping[str, Path]) -> tuple[str, set[str]]:
+    """Return *document* with its style sheets and scripts in it, and the names of those files.
 
     *files* are the page's files by their path on its origin. Addresses in a style sheet are made
     relative to the page; a script that waits for the document goes to the end of the body. Raises
     `RecordingError` for a script that imports others.
     """
-    finder = _Finder(html)
+    finder = _Finder(document)
     spent: set[str] = set()
     late: list[str] = []
     for element in reversed(finder.found):
@@ -68,21 +77,21 @@ def inlined(html: str, files: Mapping[str, Path]) -> tuple[str, set[str]]:
         if element.deferred:
             late.insert(0, text)
             text = ""
-        html = f"{html[: element.start]}{text}{html[element.end :]}"
-    return _with_at_end("\n".join(late), html), spent
+        document = f"{document[: element.start]}{text}{document[element.end :]}"
+    return _with_at_end("\n".join(late), document), spent
 
 
 class _Finder(HTMLParser):
     """Finds the elements that fetch styles and scripts, with where they stand."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, document: str) -> None:
         super().__init__()
         self.found: list[_Element] = []
-        self._html = html
+        self._document = document
         self._lines = [0]
-        for line in html.split("\n"):
+        for line in document.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
-        self.feed(html)
+        self.feed(document)
 
     def _offset(self) -> int:
         line, column = self.getpos()
@@ -90,7 +99,9 @@ class _Finder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
-        is_style = tag == "link" and "stylesheet" in (attributes.get("rel") or "").lower().split()
+        kinds = (attributes.get("rel") or "").lower().split()
+        is_used = not {"alternate", "disabled"} & {*kinds, *attributes}
+        is_style = tag == "link" and "stylesheet" in kinds and is_used
         if is_style or (tag == "script" and attributes.get("src")):
             start = self._offset()
             end = start + len(self.get_starttag_text() or "")
@@ -99,59 +110,91 @@ class _Finder(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "script" and self.found and self.found[-1].tag == "script":
             script = self.found[-1]
-            closes = self._html.lower().find("</script", script.end)
+            closes = self._document.lower().find("</script", script.end)
             if closes == self._offset():
-                script.end = self._html.index(">", closes) + 1
+                script.end = self._document.index(">", closes) + 1
 
 
 def _style(element: _Element, files: Mapping[str, Path], spent: set[str]) -> str:
-    media = element.attributes.get("media")
-    said = f' media="{media}"' if media else ""
-    return f"<style{said}>\n{_sheet(element.name, files, spent)}\n</style>"
+    text = re.sub(r"</(?=style)", r"<\\/", _sheet(element.name, files, spent), flags=re.IGNORECASE)
+    return f"<style{_kept(element)}>\n{text}\n</style>"
 
 
-def _sheet(name: str, files: Mapping[str, Path], spent: set[str]) -> str:
-    """Return the style sheet *name* with those that it imports, addresses relative to the page."""
+def _sheet(
+    name: str, files: Mapping[str, Path], spent: set[str], *, within: tuple[str, ...] = ()
+) -> str:
+    """Return the style sheet *name* with those that it imports, addresses relative to the page.
+
+    *within* are those that import it: a circle ends there.
+    """
     spent.add(name)
     here = posixpath.dirname(name)
 
     def imported(found: re.Match[str]) -> str:
-        inner = _path(_from_page(found[1], here))
-        if inner not in files or inner in spent:
-            return found[0]
-        text = _sheet(inner, files, spent)
-        return f"@media {found[2]} {{\n{text}\n}}" if found[2].strip() else text
+        address = _from_page(found["address"], here)
+        inner, when = _path(address), found["when"].strip()
+        if inner not in files:
+            return f'@import "{address}" {when};'
+        if _LAYERS.search(when):
+            raise RecordingError(
+                f"{name} imports {inner} with {when}, which one style sheet cannot say; "
+                "build the page's styles into one file first, as most build tools do"
+            )
+        if inner in (*within, name):
+            return ""
+        text = _sheet(inner, files, spent, within=(*within, name))
+        return f"@media {when} {{\n{text}\n}}" if when else text
 
-    text = files[name].read_text(encoding="utf-8", errors="replace")
-    own = _URL.sub(lambda found: f'url("{_from_page(found[2], here)}")', _IMPORT.sub("", text))
-    return "\n".join([*map(imported, _IMPORT.finditer(text)), own])
+    def moved(found: re.Match[str]) -> str:
+        address = found["double"] or found["single"] or found["bare"]
+        new = _from_page(address, here) if address else address
+        return found[0] if new == address else f'url("{new}")'
+
+    text = _source(files[name])
+    imports = [found for found in _IMPORT.finditer(text) if found["address"]]
+    own = _IMPORT.sub(lambda found: "" if found["address"] else found[0], text)
+    return "\n".join([*map(imported, imports), _URL.sub(moved, own)])
 
 
 def _from_page(address: str, here: str) -> str:
+    """Return *address*, which stands in a file of the folder *here*, as the page would say it."""
     if _ELSEWHERE.match(address):
         return address
-    return posixpath.normpath(posixpath.join(here, address))
+    return _within(posixpath.join(here, address))
+
+
+def _within(path: str) -> str:
+    """Return *path* without dots; as in a browser, nothing is above the root."""
+    return posixpath.normpath(f"/{path}").lstrip("/")
+
+
+def _source(path: Path) -> str:
+    return path.read_bytes().decode("utf-8-sig", "replace")
+
+
+def _kept(element: _Element) -> str:
+    """Return the attributes that an element keeps, as they stand in its tag."""
+    kept = ((k, v) for k, v in element.attributes.items() if k not in _SPENT)
+    return "".join(f" {k}" if v is None else f' {k}="{html.escape(v)}"' for k, v in kept)
 
 
 def _script(element: _Element, files: Mapping[str, Path]) -> str:
-    text = files[element.name].read_text(encoding="utf-8", errors="replace")
-    is_module = element.attributes.get("type") == "module"
-    if is_module and _MODULES.search(text):
+    text = _source(files[element.name])
+    if element.attributes.get("type") == "module" and _MODULES.search(text):
         raise RecordingError(
             f"{element.name} imports other scripts; build the page into one script first, "
             "as most build tools do"
         )
-    kept = "".join(f' {k}="{v}"' for k, v in element.attributes.items() if k in _KEPT and v)
     escaped = re.sub(r"</(?=script)", r"<\\/", text, flags=re.IGNORECASE)
-    return f"<script{kept}>\n{escaped}\n</script>"
+    return f"<script{_kept(element)}>\n{escaped}\n</script>"
 
 
-def _with_at_end(text: str, html: str) -> str:
+def _with_at_end(text: str, document: str) -> str:
     if not text:
-        return html
-    ends = list(_BODY_END.finditer(html))
-    at = ends[-1].start() if ends else len(html)
-    return f"{html[:at]}{text}\n{html[at:]}"
+        return document
+    ends = list(_BODY_END.finditer(document))
+    at = ends[-1].start() if ends else len(document)
+    return f"{document[:at]}{text}\n{document[at:]}"
 
 
 def _path(address: str) -> str:
@@ -159,4 +202,4 @@ def _path(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return ""
-    return posixpath.normpath(unquote(parts.path)).removeprefix("/")
+    return _within(unquote(parts.path))
