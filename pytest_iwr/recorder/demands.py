@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pytest_iwr.browser.session import BLOCKED, THREW
 from pytest_iwr.errors import RecordingError
@@ -18,13 +20,24 @@ def demand_self_contained(state: Performed) -> None:
     """Refuse a page that asked for what is not in the task, or threw what nobody caught."""
     for note in state.notes:
         if note.startswith(BLOCKED):
-            asked = note.removeprefix(BLOCKED)
-            raise RecordingError(
-                f"the page asks for {asked}, which is not in the task; put it into assets/ and "
-                "write its whole name where the page refers to it"
-            )
+            raise RecordingError(_asked(note.removeprefix(BLOCKED)))
         if note.startswith(THREW):
             raise RecordingError(f"the page throws: {note.removeprefix(THREW)}")
+
+
+def _asked(request: str) -> str:
+    kind, _, address = request.partition(" ")
+    if kind == "websocket":
+        return (
+            f"the page opens a {request}, as those of development servers do; "
+            "build the page, and record what was built"
+        )
+    if kind in {"fetch", "xhr"} and PurePosixPath(urlsplit(address).path).suffix == "":
+        return f"the page asks for {request}, a service; a task has none: write its data into it"
+    return (
+        f"the page asks for {request}, which is not in the task; put it into assets/ and "
+        "write its whole name where the page refers to it"
+    )
 
 
 def demand_checks(state: Performed, judge: Judge) -> None:

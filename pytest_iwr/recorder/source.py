@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import ipaddress
 import mimetypes
+import posixpath
 import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
-from urllib.parse import quote, urljoin, urlsplit
-from urllib.request import ProxyHandler, build_opener
+from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
-from pytest_iwr.errors import RecordingError, UsageError
+from pytest_iwr.errors import UsageError
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.page.files import decode_html
 from pytest_iwr.recorder.inline import inlined
+from pytest_iwr.recorder.texts import write_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_TIMEOUT_S = 20.0
-#: A name of a file, as pages, styles and scripts write it.
+#: Less than a page may take to answer.
+_TIMEOUT_S = 10.0
+#: A name of a file, as pages, styles and scripts write it; only kinds that a page may show.
+_KINDS = "png|apng|jpe?g|webp|gif|avif|svg|ico|bmp|mp4|webm|mov|m4v|ogv|mp3|wav|ogg|m4a|flac"
 _MENTION = re.compile(
-    r"""[^\s"'`()<>,=\\]+\.(?:[a-z0-9]{2,5})(?=[\s"'`()<>,?#\\]|$)""", re.IGNORECASE
+    rf"""[^\s"'`()<>,=\\]+\.(?:{_KINDS}|woff2?|ttf|otf|json|css|m?js)(?=[\s"'`()<>,?#\\]|$)""",
+    re.IGNORECASE,
 )
+_HTML = {".html", ".htm", ""}
 _TEXTS = {".css", ".svg", ".html", ".htm", ".js", ".mjs", ".json"}
 
 
@@ -77,14 +86,13 @@ class Source:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, place)
         (home / "reference").mkdir(exist_ok=True)
-        (home / "reference" / "index.html").write_text(html, encoding="utf-8")
+        write_page(home / "reference" / "index.html", html)
 
     def _with_mentioned(self, html: str) -> dict[str, Path]:
         texts = [html, *(_text(path) for path in list(self._files.values()))]
         for mention in {found[0] for text in texts for found in _MENTION.finditer(text)}:
-            name = mention.removeprefix("./").removeprefix("/")
-            if "://" not in name and ".." not in name.split("/"):
-                self._files.get(name)
+            if "//" not in mention:
+                self._files.get(posixpath.normpath(f"/{unquote(unescape(mention))}").lstrip("/"))
         return dict(self._files)
 
 
@@ -109,59 +117,99 @@ def _on_disk(path: Path) -> Source:
     home = page.parent.resolve()
 
     def find(name: str) -> Path | None:
-        file = (home / name).resolve()
-        return file if file.is_file() and file.is_relative_to(home) else None
+        try:
+            file = (home / name).resolve()
+            return file if file.is_file() and file.is_relative_to(home) else None
+        except (OSError, ValueError):
+            return None  # a name that no file can have
 
     return Source(decode_html(page.read_bytes()), Files(find), spec=str(path))
 
 
 def _served(url: str, kept: Path) -> Source:
-    parts = urlsplit(url)
-    if not _is_this_machine(parts.hostname):
+    if not _is_this_machine(url):
         raise UsageError(
             f"--from={url}: only a page on this machine can be recorded (localhost); "
             "save it to a folder first"
         )
-    origin = f"{parts.scheme}://{parts.netloc}/"
-
-    def fetched(address: str) -> tuple[bytes, str] | None:
-        answer = _fetched(address)
-        return answer and (answer[0].replace(origin.encode(), b"/"), answer[1])
+    page = _fetched(url)
+    if page is None:
+        raise UsageError(
+            f"--from={url}: nothing on this machine answers there; is the server running?"
+        )
+    origin = urljoin(url, "/")
 
     def find(name: str) -> Path | None:
         path = quote(name)
-        answer = fetched(urljoin(url, path)) or fetched(urljoin(origin, path))
-        return _keep(kept, name, *answer) if answer else None
+        for address in dict.fromkeys((urljoin(page.url, path), urljoin(origin, path))):
+            answer = _fetched(address) if name else None
+            if answer and answer.is_meant_by(name):
+                return _keep(kept, name, answer, origin=origin)
+        return None
 
-    page = _fetched(url)
-    if page is None:
-        raise UsageError(f"--from={url}: nothing answers there; is the server running?")
-    return Source(decode_html(page[0]).replace(origin, "/"), Files(find), spec=url)
+    return Source(page.text.replace(origin, "/"), Files(find), spec=url)
 
 
-def _is_this_machine(host: str | None) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a server gave, and the address it came from."""
+
+    url: str
+    body: bytes
+    content_type: str
+    charset: str | None
+
+    @property
+    def text(self) -> str:
+        """The document, by the charset that the server names, else as it says itself."""
+        try:
+            return self.body.decode(self.charset or "")
+        except (LookupError, UnicodeDecodeError):
+            return decode_html(self.body)
+
+    def is_meant_by(self, name: str) -> bool:
+        """Whether it can be the file *name*: some servers give their page for whatever is asked."""
+        return self.content_type != "text/html" or Path(name).suffix.lower() in _HTML
+
+
+class _Nearby(HTTPRedirectHandler):
+    """Follows where a server leads, on this machine."""
+
+    def redirect_request(  # noqa: PLR0917 - as urllib calls it
+        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
+        if not _is_this_machine(newurl):
+            raise URLError(f"leads away from this machine, to {newurl}")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _is_this_machine(url: str) -> bool:
     try:
-        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def _fetched(url: str) -> tuple[bytes, str] | None:
-    """Return the body at *url* and its type; ``None`` when there is none."""
-    opener = build_opener(ProxyHandler({}))
+def _fetched(url: str) -> _Answer | None:
+    """Return what is at *url*; ``None`` when there is nothing."""
+    opener = build_opener(ProxyHandler({}), _Nearby())
     try:
         with opener.open(url, timeout=_TIMEOUT_S) as answer:
-            if not _is_this_machine(urlsplit(answer.url).hostname):
-                raise RecordingError(f"{url} leads away from this machine, to {answer.url}")
-            return answer.read(), answer.headers.get_content_type()
-    except (URLError, OSError):
+            kind, charset = answer.headers.get_content_type(), answer.headers.get_content_charset()
+            return _Answer(answer.url, answer.read(), kind, charset)
+    except (OSError, HTTPException, ValueError):
         return None
 
 
-def _keep(folder: Path, name: str, body: bytes, content_type: str) -> Path:
-    """Write what was fetched; a name without an ending gets the one of its type."""
-    ending = "" if Path(name).suffix else mimetypes.guess_extension(content_type) or ""
-    file = folder / f"{sum(1 for _ in folder.iterdir())}{Path(name).suffix or ending}"
+def _keep(folder: Path, name: str, answer: _Answer, *, origin: str) -> Path:
+    """Write what was fetched; a name without an ending gets the one of its type.
+
+    A text no longer names the server.
+    """
+    ending = Path(name).suffix or mimetypes.guess_extension(answer.content_type) or ""
+    body = answer.body.replace(origin.encode(), b"/") if ending.lower() in _TEXTS else answer.body
+    file = folder / f"{sum(1 for _ in folder.iterdir())}{ending}"
     file.write_bytes(body)
     return file
 
