@@ -14,7 +14,7 @@ from pytest_iwr.results import Execution
 from pytest_iwr.task import ActionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from pytest_iwr.browser.chromium import Chromium
     from pytest_iwr.browser.observation import Observation
@@ -112,11 +112,12 @@ class Performance:
     page: PageUnderTest
     tempo: Tempo
 
-    def states(self) -> Iterator[Performed]:
+    def states(self) -> Generator[Performed, None, None]:
         """Yield the page as opened, then the state after each action.
 
         Raises `RecordingError`, with a picture of the page as it was before the action, for one
-        that cannot be performed.
+        that cannot be performed. The page is open until the generator is closed: left to the
+        garbage collector, that could happen while the browser waits for another answer.
         """
         with self.chromium.open_task(self.page, self.task) as session:
             seen = self._opened(session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ from pytest_iwr.recorder.texts import read_text, write_text
 from pytest_iwr.task import RECORDING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_iwr.browser.chromium import Chromium
@@ -95,10 +96,12 @@ class Recorder:
         a check that is true before its action or false after it, and a page that throws, asks for
         what is not in the task, or differs between the two runs.
         """
-        if task.root is None:
-            raise RecordingError(f"task {task.id} has no folder")
-        if into and into.exists() and any(into.iterdir()):
-            raise RecordingError(f"{into} is not empty; name a new folder")
+        if task.root is None or not (task.root / "task.json").is_file():
+            raise RecordingError(
+                f"{task.id}: only a task with a task.json of its own can be recorded"
+            )
+        if into and into.exists() and not (into.is_dir() and not any(into.iterdir())):
+            raise RecordingError(f"{into} is there already and not empty; name a new folder")
         with draft_of(task.root, beside=into) as draft:
             if source:
                 self._gather(task, source, draft.home)
@@ -118,7 +121,7 @@ class Recorder:
         self.tell(f"{task.id}: contact sheets", f"of {len(task.assets())} assets")
         sheets = write_sheets(_cleared(home, "sheets"), task.assets(), chromium=self.chromium)
         page = ReferencePages().page_for(task)
-        first = list(self._first(task, page))
+        first = self._first(task, page)
         hand = Hand()
         self._second(task, page, hand, first)
         self.tell(f"{task.id}: writing the video", "")
@@ -132,41 +135,49 @@ class Recorder:
 
     def _gather(self, task: Task, source: Source, home: Path) -> None:
         """Make the page of *source* the reference page of the task in *home*, with what it asks."""
-        for state in self._performed(task, source.page, AtOnce(), saying="gathering"):
-            with told(task, state.step, state.after):
-                demand_self_contained(state)
+        with self._performed(task, source.page, AtOnce(), saying="gathering") as states:
+            for state in states:
+                with told(task, state.step, state.after):
+                    demand_self_contained(state)
         source.write_into(home)
 
-    def _first(self, task: Task, page: PageUnderTest) -> Iterator[Performed]:
+    def _first(self, task: Task, page: PageUnderTest) -> list[Performed]:
         """Perform as a replay does, and hold the task to what it says."""
-        for state in self._performed(task, page, AtOnce(), saying="checkpoints"):
-            with told(task, state.step, state.after):
-                demand_self_contained(state)
-                demand_checks(state, self.judge)
-            self._ask_grounder(state)
-            yield state
+        done = []
+        with self._performed(task, page, AtOnce(), saying="checkpoints") as states:
+            for state in states:
+                with told(task, state.step, state.after):
+                    demand_self_contained(state)
+                    demand_checks(state, self.judge)
+                self._ask_grounder(state)
+                done.append(state)
+        return done
 
     def _second(
         self, task: Task, page: PageUnderTest, hand: Hand, first: Sequence[Performed]
     ) -> None:
         """Perform as a person does, filmed; the page must show the same again."""
-        states = self._performed(task, page, hand, saying="video")
-        for earlier, state in zip(first, states, strict=True):
-            with told(task, state.step, state.after):
-                demand_self_contained(state)
-                demand_same(earlier, state)
+        with self._performed(task, page, hand, saying="video") as states:
+            for earlier, state in zip(first, states, strict=True):
+                with told(task, state.step, state.after):
+                    demand_self_contained(state)
+                    demand_same(earlier, state)
 
     def _performed(
         self, task: Task, page: PageUnderTest, tempo: Tempo, *, saying: str
-    ) -> Iterator[Performed]:
-        solution = read_solution(task)
-        states = Performance(self.chromium, task, solution, page, tempo).states()
-        self.tell(f"{task.id}: {saying}", "opening the page")
-        for state in states:
-            yield state
-            if state.step < len(task.actions):
-                action = f"action {state.step + 1} of {len(task.actions)}"
-                self.tell(f"{task.id}: {saying}", action)
+    ) -> closing[Generator[Performed, None, None]]:
+        """Return the states of a performance; its page is closed where one stops looking."""
+        performance = Performance(self.chromium, task, read_solution(task), page, tempo)
+        return closing(self._telling(performance, f"{task.id}: {saying}"))
+
+    def _telling(self, performance: Performance, what: str) -> Generator[Performed, None, None]:
+        count = len(performance.task.actions)
+        self.tell(what, "opening the page")
+        with closing(performance.states()) as states:
+            for state in states:
+                yield state
+                if state.step < count:
+                    self.tell(what, f"action {state.step + 1} of {count}")
 
     def _ask_grounder(self, state: Performed) -> None:
         if not state.action or not state.found_on:
