@@ -29,12 +29,13 @@ def sampled(path: Path, *, every_s: float = 1.0) -> Iterator[Shown]:
     """Yield what the video at *path* shows at 0, *every_s*, 2·*every_s* … seconds, to its end.
 
     Shown at t is the last frame whose presentation time is not after t, whatever the frame rate
-    and however it varies. Raises `TaskFormatError` when the file is no video that can be read.
+    and however it varies; at 0, the first in any case. Raises `TaskFormatError` when the file is no
+    video that can be read.
     """
     with _opened(path) as container:
         count = 0
         for frame, until_s in _held(container):
-            while count * every_s < until_s:
+            while not count or count * every_s < until_s:
                 yield Shown(count * every_s, _picture(frame))
                 count += 1
 
@@ -56,7 +57,7 @@ def _held(container: InputContainer) -> Iterator[tuple[VideoFrame, float]]:
             yield last, (frame.time or 0.0) - begun
         last = frame
     if last is not None:
-        yield last, (last.time or 0.0) - begun + float(last.duration * (last.time_base or 0))
+        yield last, (last.time or 0.0) - begun + float((last.duration or 0) * (last.time_base or 0))
 
 
 def _picture(frame: VideoFrame) -> Image:
@@ -70,6 +71,8 @@ def _opened(path: Path) -> Iterator[InputContainer]:
 
     try:
         with av.open(str(path)) as container:
+            if not container.streams.video:
+                raise TaskFormatError(f"{path}: no video that can be read: it has no pictures")
             yield container
     except (av.FFmpegError, IndexError) as error:
         raise TaskFormatError(f"{path}: no video that can be read: {error}") from error

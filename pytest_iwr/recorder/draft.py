@@ -39,27 +39,31 @@ class Draft:
             )
         old = self.home.with_name("old")
         old.mkdir()
-        with ExitStack() as undo:
-            for name in names:
-                _exchange(self.home / name, self.original / name, old / name, undo=undo)
-            undo.pop_all()
+        self.original.mkdir(exist_ok=True)
+        try:
+            with ExitStack() as undo:
+                for name in names:
+                    _exchange(self.home / name, self.original / name, old / name, undo=undo)
+                undo.pop_all()
+        except OSError as error:
+            raise RecordingError(f"{self.original} is left as it was: {error}") from error
 
 
 @contextmanager
 def draft_of(folder: Path, *, beside: Path | None = None) -> Iterator[Draft]:
     """Give a draft of the task in *folder*, which is gone afterwards.
 
-    What is put in place goes to *folder*, or to *beside*, which then must be new or empty.
+    What is put in place goes to *folder*, or to *beside*, which then must be new or empty; it is
+    not made before.
     """
-    target = beside or folder
+    target = (beside or folder).resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
+    stamps = _stamps(target)
     aside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=target.parent))
     try:
         home = aside / folder.name
         shutil.copytree(folder, home, symlinks=True)
-        if beside:
-            beside.mkdir(exist_ok=True)
-        yield Draft(home, target, _stamps(target))
+        yield Draft(home, target, stamps)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -73,9 +77,22 @@ def _stamps(folder: Path) -> _Stamps:
 
 
 def _exchange(new: Path, place: Path, old: Path, *, undo: ExitStack) -> None:
-    if place.exists() or place.is_symlink():
+    """Put *new* in *place*, and what was there at *old*.
+
+    What undoes a step is noted before the step: between the two, somebody may press Control+C.
+    """
+    if _is_there(place):
+        undo.callback(_back, old, place)
         place.rename(old)
-        undo.callback(old.rename, place)
-    if new.exists():
+    if _is_there(new):
+        undo.callback(_back, place, new)
         new.rename(place)
-        undo.callback(place.rename, new)
+
+
+def _back(now: Path, before: Path) -> None:
+    if _is_there(now) and not _is_there(before):
+        now.rename(before)
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()

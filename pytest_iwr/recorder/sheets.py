@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pytest_iwr.browser.chromium import Screen
-from pytest_iwr.errors import RecordingError
+from pytest_iwr.errors import RecordingError, TaskFormatError
 from pytest_iwr.page.base import ASSETS_PLACEHOLDER, PageUnderTest
 from pytest_iwr.video import sampled
 
@@ -30,7 +30,12 @@ _KINDS = {
     "font": {".woff2", ".woff", ".ttf", ".otf"},
     "sound": {".mp3", ".wav", ".ogg", ".m4a", ".flac"},
 }
-_BROKEN = "[...document.images].filter((i) => !i.naturalWidth).map((i) => i.dataset.name)"
+_BROKEN = """async () => {
+  const fonts = await document.fonts.ready;
+  const failed = new Set([...fonts].filter((f) => f.status === "error").map((f) => f.family));
+  const isBroken = (e) => e.matches("img") ? !e.naturalWidth : failed.has(e.dataset.font);
+  return [...document.querySelectorAll("[data-name]")].filter(isBroken).map((e) => e.dataset.name);
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def write_sheets(folder: Path, assets: Mapping[str, Path], *, chromium: Chromium
 
     Each shows up to `PER_SHEET` assets with their names and sizes: whatever picture a browser
     shows, the first picture of a video, a specimen of a font. Raises `RecordingError` for a
-    picture that is broken, `TaskFormatError` for such a video.
+    picture, a video or a font that is broken.
     """
     with TemporaryDirectory() as frames:
         shown = [_asset(name, path, Path(frames)) for name, path in assets.items()]
@@ -70,7 +75,13 @@ def _asset(name: str, path: Path, frames: Path) -> _Asset:
     if kind != "video":
         return _Asset(name, kind, path, note)
     frame = frames / f"{len(list(frames.iterdir()))}.png"
-    next(sampled(path)).picture.save(frame)
+    try:
+        first = next(sampled(path), None)
+    except TaskFormatError as error:
+        raise RecordingError(f"assets/{name} is no video that can be read") from error
+    if first is None:
+        raise RecordingError(f"assets/{name} is a video without a picture")
+    first.picture.save(frame)
     return _Asset(name, kind, frame, f"{note}, its first picture")
 
 
@@ -84,7 +95,7 @@ def _pictured(sheet: Sequence[_Asset], chromium: Chromium) -> bytes:
         session.load()
         with session.guard("it was pictured"):
             if broken := session.page.evaluate(_BROKEN):
-                raise RecordingError(f"assets/{broken[0]} is no picture that a browser can show")
+                raise RecordingError(f"assets/{broken[0]} is broken: a browser does not show it")
             return session.page.screenshot(type="jpeg", quality=_QUALITY)
 
 

@@ -1,0 +1,81 @@
+"""A video is looked at by presentation time."""
+
+import wave
+from fractions import Fraction
+
+import av
+import pytest
+from PIL import Image
+
+from pytest_iwr.errors import TaskFormatError
+from pytest_iwr.video import duration_s, sampled
+
+
+def write(path, shown, *, codec="libx264", begins_ms=0):
+    """Write a video with a picture of each grey value at each time, in milliseconds."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=1000)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1000)
+        for at_ms, grey in shown:
+            frame = av.VideoFrame.from_image(Image.new("RGB", (64, 48), (grey, grey, grey)))
+            frame.pts, frame.time_base = begins_ms + at_ms, Fraction(1, 1000)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+def greys(path, **how):
+    """Return when and how grey each sample is, to the nearest ten."""
+    return [(one.at_s, round(one.picture.getpixel((9, 9))[0], -1)) for one in sampled(path, **how)]
+
+
+@pytest.mark.parametrize(("ending", "codec"), [("mp4", "libx264"), ("webm", "libvpx")])
+def test_shown_is_the_last_frame_that_has_begun(tmp_path, ending, codec):
+    """However unevenly frames come, a sample is what a viewer would see at that moment."""
+    frames = [(0, 50), (400, 100), (1000, 150), (1999, 200), (3500, 250)]
+    path = write(tmp_path / f"a.{ending}", frames, codec=codec)
+
+    assert greys(path)[:4] == [(0.0, 50), (1.0, 150), (2.0, 200), (3.0, 200)]
+    assert greys(path, every_s=0.5)[:4] == [(0.0, 50), (0.5, 100), (1.0, 150), (1.5, 150)]
+    assert duration_s(path) >= 3.5
+
+
+def test_one_picture_is_a_video(tmp_path):
+    """The first frame is shown at 0, however short it is."""
+    assert greys(write(tmp_path / "a.mp4", [(0, 100)])) == [(0.0, 100)]
+
+
+def test_time_counts_from_the_first_frame(tmp_path):
+    """A video whose clock begins later is sampled alike."""
+    path = write(tmp_path / "a.mkv", [(0, 50), (1000, 150), (1500, 200)], begins_ms=7000)
+
+    assert greys(path) == [(0.0, 50), (1.0, 150)]
+
+
+def sound(path):
+    """Write a file with sound alone."""
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8000, 800, "NONE", ""))
+        file.writeframes(bytes(1600))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: None,
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(b"no video at all"),
+        sound,
+    ],
+    ids=["missing", "empty", "text", "sound"],
+)
+def test_what_is_no_video_is_an_error(tmp_path, make):
+    """The error names the file."""
+    path = tmp_path / "a.mp4"
+    make(path)
+
+    with pytest.raises(TaskFormatError, match=r"a\.mp4: no video that can be read"):
+        list(sampled(path))
+    with pytest.raises(TaskFormatError, match=r"a\.mp4: no video that can be read"):
+        duration_s(path)
