@@ -25,16 +25,17 @@ _X264 = {"crf": "23", "preset": "medium", "tune": "animation"}
 _BT709, _LIMITED = 1, 1
 
 
-def write_video(path: Path, hand: Hand, *, scale: float, touch: bool) -> tuple[float, ...]:
+def write_video(path: Path, hand: Hand, *, width: int, touch: bool) -> tuple[float, ...]:
     """Write the film of *hand* to *path*; return when each action begins in it, in seconds.
 
-    *scale* is the device pixel ratio. The video begins where the hand first shows, and lasts until
+    *width* is the viewport's, in CSS pixels: however many pixels the browser's frames have, the
+    pointer is where it was. The video begins where the hand first shows, and lasts until
     it ended; a side that is odd loses its last pixel, which the format does not have.
     """
     import av  # noqa: PLC0415 - heavy, and only a video needs it
 
     begun = hand.track[0].at_s
-    pictures = _Pictures(hand, scale=scale, touch=touch)
+    pictures = _Pictures(hand, width=width, touch=touch)
     with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
         stream = container.add_stream("libx264", rate=FPS, options=_X264)
         stream.pix_fmt = "yuv420p"
@@ -82,9 +83,9 @@ class _Look:
 class _Pictures:
     """Draws the moments of a film."""
 
-    def __init__(self, hand: Hand, *, scale: float, touch: bool) -> None:
+    def __init__(self, hand: Hand, *, width: int, touch: bool) -> None:
         self._hand = hand
-        self._scale = scale
+        self._width = width
         self._touch = touch
         self._shown = [frame.at_s for frame in hand.film.frames]
         self._moved = [position.at_s for position in hand.track]
@@ -99,12 +100,13 @@ class _Pictures:
 
     def draw(self, look: _Look) -> Image:
         picture = self._decode(look.frame).copy()
+        scale = picture.width / self._width
         if look.press:
             x, y, since_s = look.press
-            draw_press(picture, x, y, since_s=since_s, scale=self._scale)
+            draw_press(picture, x, y, since_s=since_s, scale=scale)
         if look.pointer:
             draw = draw_finger if self._touch else draw_arrow
-            draw(picture, *look.pointer, scale=self._scale)
+            draw(picture, *look.pointer, scale=scale)
         return picture
 
     def _decode(self, frame: int) -> Image:

@@ -7,12 +7,14 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_iwr.action_words import PICKERS
 from pytest_iwr.actions import click_point, wheel_point
 from pytest_iwr.recorder.screencast import Screencast
 from pytest_iwr.task import ActionKind
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.session import PageSession
+    from pytest_iwr.browser.snapshot import Prepared
     from pytest_iwr.task import Action
 
 #: A state is in sight for so long before the pointer leaves for the next action. At one frame a
@@ -38,6 +40,18 @@ class Position:
     at_s: float
     x: float
     y: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """Where the drawn pointer goes; the page's own only where it is reached by a replay, too.
+
+    Else what was under it before would lose its hover, and the two runs would differ.
+    """
+
+    x: float
+    y: float
+    is_reached: bool
 
 
 @dataclass(slots=True)
@@ -75,11 +89,11 @@ class Hand:
         if goal is None:
             return False
         if session.touch:
-            self._at(*goal)
+            self._at(goal.x, goal.y)
             return False
-        self._glide(session, *goal)
+        self._glide(session, goal)
         session.pause(_BEFORE_CLICK_MS)
-        return True
+        return goal.is_reached
 
     def acts(self, session: PageSession, action: Action) -> None:  # noqa: ARG002
         """Note the time; a click presses where the pointer is."""
@@ -102,37 +116,47 @@ class Hand:
         """Wait out the time in which a state is looked at; reading the page is part of it."""
         session.pause(max(self._rests_until_s - time.time(), 0) * 1000)
 
-    def _goal(
-        self, session: PageSession, action: Action, node: int | None
-    ) -> tuple[float, float] | None:
+    def _goal(self, session: PageSession, action: Action, node: int | None) -> _Goal | None:
         if action.kind is ActionKind.PRESS:
             return None
         if action.kind is ActionKind.SCROLL:
             at = wheel_point(session, action, node or 0)
-            return (at["x"], at["y"]) if at else None
+            return _Goal(at["x"], at["y"], is_reached=True) if at else None
         place = click_point(session, node) if node else None
-        return (place.x, place.y) if place and place.status == "ok" else None
+        if not place or place.status != "ok":
+            return None
+        return _Goal(place.x, place.y, is_reached=not _is_set(action, place))
 
-    def _glide(self, session: PageSession, x: float, y: float) -> None:
+    def _glide(self, session: PageSession, goal: _Goal) -> None:
         start = self.track[-1]
-        far = math.hypot(x - start.x, y - start.y)
+        far = math.hypot(goal.x - start.x, goal.y - start.y)
         takes_s = min(max(far / _PX_PER_S, _GLIDE_S[0]), _GLIDE_S[1])
         begun = time.time()
-        while (share := (time.time() - begun) / takes_s) < 1:
+        share = 0.0
+        while share < 1:
+            share = min((time.time() - begun) / takes_s, 1.0)
             done = _eased(share)
-            self._move(session, start.x + (x - start.x) * done, start.y + (y - start.y) * done)
+            x, y = start.x + (goal.x - start.x) * done, start.y + (goal.y - start.y) * done
+            if goal.is_reached:
+                self._move(session, x, y)
+            self._at(x, y)
             session.pause(_STEP_MS)
-        self._move(session, x, y)
 
     def _move(self, session: PageSession, x: float, y: float) -> None:
         with session.guard("the pointer was moved"):
             session.page.mouse.move(x, y)
-        self._at(x, y)
 
     def _at(self, x: float, y: float) -> Position:
         here = Position(time.time(), x, y)
         self.track.append(here)
         return here
+
+
+def _is_set(action: Action, place: Prepared) -> bool:
+    """Whether a replay sets the field at *place* without going there with the pointer."""
+    if action.kind is ActionKind.CLICK:
+        return place.tag == "option"
+    return place.tag == "select" or place.type in PICKERS
 
 
 def _eased(share: float) -> float:

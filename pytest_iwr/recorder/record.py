@@ -125,9 +125,7 @@ class Recorder:
         hand = Hand()
         self._second(task, page, hand, first)
         self.tell(f"{task.id}: writing the video", "")
-        times_s = write_video(
-            home / "video.mp4", hand, scale=task.device_scale_factor, touch=task.touch
-        )
+        times_s = write_video(home / "video.mp4", hand, width=task.viewport[0], touch=task.touch)
         self._write_checkpoints(_cleared(home, "checkpoints"), task, first)
         added = measured(task, first[0].after.snapshot)
         _set_members(home / "task.json", {"recorded": list(times_s), **added})

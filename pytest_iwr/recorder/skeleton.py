@@ -28,12 +28,10 @@ class Skeleton:
     viewport: tuple[int, int] = DESKTOP
     touch: bool = False
 
-    def write(self, tasks: Path) -> Path:
-        """Write the task as *tasks*/<id> and return that folder.
+    def home(self, tasks: Path) -> Path:
+        """Return the folder *tasks*/<id>.
 
-        It has a page of its own, which its author replaces, three actions on it with checks, and
-        their solution. Raises `UsageError` for an id that cannot be one, and when the folder is
-        there already.
+        Raises `UsageError` for an id that cannot be one, and when the folder is there already.
         """
         if not re.fullmatch(TASK_ID, self.id):
             raise UsageError(
@@ -43,6 +41,15 @@ class Skeleton:
         home = tasks / self.id
         if home.exists():
             raise UsageError(f"{home} is there already; choose another id")
+        return home
+
+    def write(self, tasks: Path) -> Path:
+        """Write the task into its `home` and return that folder.
+
+        It has a page of its own, which its author replaces, three actions on it with checks, and
+        their solution. Raises `UsageError` as `home` does.
+        """
+        home = self.home(tasks)
         home.parent.mkdir(parents=True, exist_ok=True)
         with resources.as_file(resources.files("pytest_iwr.recorder") / "starter") as starter:
             shutil.copytree(starter, home)
