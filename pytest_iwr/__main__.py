@@ -11,7 +11,7 @@ from pytest_iwr.errors import IwrError, RecordingError
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line *argv*; return 0, 1 when something failed, or 4 for wrong usage."""
+    """Run *argv*; return 0, 1 when something failed, 4 for wrong usage, 130 when stopped."""
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
@@ -21,6 +21,9 @@ def main(argv: list[str] | None = None) -> int:
     except IwrError as error:
         print(f"iwr: {error}", file=sys.stderr)
         return 4
+    except KeyboardInterrupt:
+        print("iwr: interrupted", file=sys.stderr)
+        return 130
 
 
 class _Parser(argparse.ArgumentParser):

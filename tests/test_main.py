@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from pytest_iwr.__main__ import main
+from pytest_iwr.commands.progress import Progress
+from pytest_iwr.dataset import load_tasks
 from pytest_iwr.task_parsing import task_json_schema
 
 ROOT = Path(__file__).parents[1]
@@ -23,16 +27,140 @@ def write_task(folder: Path, **changes) -> None:
     (folder / "task.json").write_text(json.dumps(task))
 
 
-def test_list_tells_each_task_in_a_line(tmp_path, capsys):
-    """Id, level, number of actions, title."""
-    write_task(tmp_path / "shop", title="Buy", classification={"interaction_complexity": "L2"})
+def test_list_is_a_table(tmp_path, capsys):
+    """A head, then a line for each task: level, domain, counts, screen, size, title."""
+    known = {"interaction_complexity": "L2", "visual_complexity": "V3", "domain": "E-commerce"}
+    write_task(tmp_path / "shop", title="Buy a pair", classification=known)
     write_task(tmp_path / "blog")
+    (tmp_path / "blog" / "video.mp4").write_bytes(bytes(2_500_000))
 
     code = main(["list", str(tmp_path)])
 
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    head = ["task", "level", "domain", "actions", "assertions", "screen", "size", "title"]
     assert code == 0
-    assert lines == [["blog", "-", "1", "actions"], ["shop", "L2", "1", "actions", "Buy"]]
+    assert lines[0] == head
+    assert lines[1] == ["blog", "-", "-", "1", "0", "1920x1080", "2.5", "MB"]
+    assert lines[2][:5] == ["shop", "L2", "V3", "E-commerce", "1"]
+    assert lines[2][-3:] == ["Buy", "a", "pair"]
+
+
+def test_list_keeps_to_a_terminal(tmp_path, capsys, monkeypatch):
+    """On a terminal no line is longer than it is wide; elsewhere nothing is cut."""
+    write_task(tmp_path / ("shop" * 15), title="Buy " * 40)
+    main(["list", str(tmp_path)])
+    whole = capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
+    main(["list", str(tmp_path)])
+
+    assert "shop" * 15 in whole
+    assert ("Buy " * 40).strip() in whole
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+def test_list_passes_over_what_a_killed_recording_left(tmp_path, capsys):
+    """A draft is no task."""
+    write_task(tmp_path / "shop")
+    write_task(tmp_path / ".iwr-draft-x" / "shop")
+
+    assert main(["list", str(tmp_path)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_list_knows_rows(tmp_path, capsys):
+    """Rows of a dataset stand in the table like tasks."""
+    rows = [{"id": name, "action_sequence": ACTIONS} for name in ("r1", "r2")]
+    (tmp_path / "set.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+
+    assert main(["list", str(tmp_path)]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
+        "task",
+        "r1",
+        "r2",
+    ]
+
+
+def test_new_writes_a_task_and_says_what_to_do(tmp_path, capsys):
+    """The commands that come next can be copied; without a terminal nothing is asked."""
+    code = main(["new", "shop", "--title", "Buy", "--mobile", "--tasks", str(tmp_path)])
+
+    (task,) = load_tasks(tmp_path)
+    assert code == 0
+    assert (task.title, task.viewport, task.touch) == ("Buy", (390, 844), True)
+    assert f"iwr record {tmp_path / 'shop'}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("answers", "title"), [(["Buy a pair", "Shops"], "Buy a pair"), ([], "x")])
+def test_new_asks_on_a_terminal(tmp_path, monkeypatch, answers, title):
+    """What was not given is asked for; one may pass with Enter, or with Control+D."""
+    left = list(answers)
+
+    def answer(_):
+        if not left:
+            raise EOFError
+        return left.pop(0)
+
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", answer)
+
+    assert main(["new", "x", "--tasks", str(tmp_path)]) == 0
+    (task,) = load_tasks(tmp_path)
+    assert task.title == title
+    assert task.classification.domain == (answers[1] if answers else None)
+
+
+def test_new_refuses_an_id_before_it_asks(tmp_path, capsys, monkeypatch):
+    """Nobody answers questions for nothing."""
+    monkeypatch.setattr("builtins.input", lambda _: pytest.fail("asked"))
+
+    assert main(["new", "../x", "--tasks", str(tmp_path)]) == 4
+    assert "cannot be an id" in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_progress_rewrites_a_line_on_a_terminal(monkeypatch):
+    """One line that never wraps, and none of it is left at the end."""
+    monkeypatch.setenv("COLUMNS", "20")
+    stream = Terminal()
+    progress = Progress(stream)
+
+    progress.tell("shop: video", "action 1 of 2")
+    progress.tell("shop: video", "x" * 50)
+    progress.done()
+
+    shown = stream.getvalue().split("\r\x1b[K")
+    assert shown[0] == shown[-1] == ""
+    assert shown[1].startswith("shop: video: ")
+    assert max(map(len, shown)) < 20
+    assert "\n" not in stream.getvalue()
+
+
+def test_progress_elsewhere_is_a_line_for_each_thing():
+    """A log is not filled with parts; a warning has a line of its own."""
+    stream = io.StringIO()
+    progress = Progress(stream)
+
+    progress.tell("shop: video", "action 1 of 2")
+    progress.tell("shop: video", "action 2 of 2")
+    progress.warn("weak words")
+    progress.tell("shop: writing the video", "")
+    progress.done()
+
+    assert stream.getvalue().splitlines() == [
+        "shop: video",
+        "iwr: warning: weak words",
+        "shop: writing the video",
+    ]
 
 
 def test_list_works_inside_a_task(tmp_path, capsys, monkeypatch):
@@ -41,7 +169,7 @@ def test_list_works_inside_a_task(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path / "shop")
 
     assert main(["list", "."]) == 0
-    assert capsys.readouterr().out.startswith("shop ")
+    assert capsys.readouterr().out.splitlines()[1].startswith("shop ")
 
 
 def test_list_tells_what_is_wrong_and_exits_1(tmp_path, capsys):
@@ -74,7 +202,7 @@ def test_schema_prints_the_schema(capsys):
     assert json.loads(capsys.readouterr().out) == task_json_schema()
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["list", "--loud"], ["record"]])
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["list", "--loud"], ["record"], ["new"]])
 def test_wrong_usage_is_4(arguments, capsys):
     """As with pytest, wrong usage exits 4; the message names the command."""
     with pytest.raises(SystemExit) as caught:
@@ -85,7 +213,7 @@ def test_wrong_usage_is_4(arguments, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "list", "record", "convert", "fetch", "doctor", "schema"]
+    "command", ["demo", "list", "new", "record", "convert", "fetch", "doctor", "schema"]
 )
 def test_every_command_explains_itself(command, capsys):
     """--help of each command exits 0 and names its arguments."""
@@ -111,6 +239,28 @@ def test_recording_what_cannot_be_recorded_is_1(tmp_path):
     assert done.returncode == 1
     assert "iwr: not recorded: " in done.stderr
     assert [path.name for path in (tmp_path / "shop").iterdir()] == ["task.json"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_recording_leaves_the_task_whole(tmp_path, stop):
+    """However it is stopped: the task is as it was, and still the only one."""
+    assert main(["new", "shop", "--tasks", str(tmp_path)]) == 0
+    old = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    command = [sys.executable, "-m", "pytest_iwr", "record", str(tmp_path / "shop")]
+
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as recording:
+        begun = next(line for line in recording.stderr if "shop: video" in line)
+        recording.send_signal(stop)
+        _, said = recording.communicate(timeout=30)
+
+    assert begun
+    assert {path: path.read_bytes() for path in old} == old
+    assert [task.id for task in load_tasks(tmp_path)] == ["shop"]
+    if stop is not signal.SIGKILL:
+        assert recording.returncode == 130
+        assert said.splitlines()[-1] == "iwr: interrupted"
+        assert list(tmp_path.iterdir()) == [tmp_path / "shop"]
 
 
 @pytest.mark.browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,17 +42,26 @@ def run(arguments: Namespace) -> int:
     from pytest_iwr.recorder.skeleton import DESKTOP, Skeleton  # noqa: PLC0415 - loads what it needs
     from pytest_iwr.task import MOBILE_VIEWPORT  # noqa: PLC0415
 
-    asks = sys.stdin.isatty() and sys.stdout.isatty()
     skeleton = Skeleton(
         id=arguments.id,
-        title=arguments.title or _asked("What is done, in a line", asks=asks),
-        domain=arguments.domain or _asked("Domain, such as E-commerce", asks=asks),
+        title=arguments.title or "",
+        domain=arguments.domain or "",
         viewport=MOBILE_VIEWPORT if arguments.mobile else DESKTOP,
         touch=arguments.mobile,
     )
+    skeleton.home(arguments.tasks)  # an id that cannot be is refused before anything is asked
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        skeleton = replace(
+            skeleton,
+            title=skeleton.title or _asked("What is done, in a line"),
+            domain=skeleton.domain or _asked("Domain, such as E-commerce"),
+        )
     print(_GUIDE.format(home=skeleton.write(arguments.tasks)), end="")
     return 0
 
 
-def _asked(question: str, *, asks: bool) -> str:
-    return input(f"{question}: ").strip() if asks else ""
+def _asked(question: str) -> str:
+    try:
+        return input(f"{question}: ").strip()
+    except EOFError:
+        return ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TextIO
+
+from pytest_iwr.report.text import fit
 
 _CLEAR = "\r\x1b[K"
 
@@ -19,7 +22,9 @@ class Progress:
     def tell(self, what: str, part: str = "") -> None:
         """Say that *what* is being done, and which *part* of it."""
         if self._rewrites:
-            self._stream.write(f"{_CLEAR}{what}: {part}" if part else f"{_CLEAR}{what}")
+            line = f"{what}: {part}" if part else what
+            width = shutil.get_terminal_size().columns - 1  # a line that wraps cannot be rewritten
+            self._stream.write(f"{_CLEAR}{fit(line, width)}")
         elif what != self._last:
             self._stream.write(f"{what}\n")
         self._last = what

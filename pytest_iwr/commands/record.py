@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,7 @@ def run(arguments: Namespace) -> int:
         raise UsageError(f"--from is one page, but {arguments.path} holds {len(entries)} tasks")
     engines = make_engines()
     progress = Progress()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the draft is removed
     with ExitStack() as stack:
         stack.callback(progress.done)
         source = stack.enter_context(source_at(arguments.source)) if arguments.source else None
