@@ -49,6 +49,12 @@ class Screencast:
             session.pause(_POLL_MS)
         raise BrowserError(f"the browser gave no picture of the page within {_FIRST_S:g} s")
 
+    def stop(self, session: PageSession) -> None:
+        """End; the last frame stays as it was."""
+        with session.guard("it was filmed"):
+            if self._cdp:
+                self._cdp.send("Page.stopScreencast")
+
     def _keep(self, event: dict[str, Any]) -> None:
         jpeg = base64.b64decode(event["data"])
         self.frames.append(Frame(float(event["metadata"]["timestamp"]), jpeg))
