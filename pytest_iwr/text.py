@@ -45,3 +45,8 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of *text* folded: runs of letters and digits in any script."""
     return _WORD.findall(fold(text))
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] in words, never rounded down to nothing: ``3.20%``."""
+    return "less than 0.01%" if 0 < share < 0.0001 else f"{share:.2%}"  # noqa: PLR2004 - as it reads

@@ -15,6 +15,7 @@ from pytest_iwr.lint.marks import at
 from pytest_iwr.lint.take import UNSAID
 from pytest_iwr.recorder.demands import difference as changed
 from pytest_iwr.task_files import problem_of_png
+from pytest_iwr.text import percent
 from pytest_iwr.visual.pixels import decode
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def differs_by_chance(played: Played) -> Iterator[Hit]:
     """Find states that look different each time."""
     for one, other in zip(played.first.states, played.second.states, strict=False):
         if (share := changed(one, other)) > 0:
-            yield Hit(f"step {one.step} differs between two performances in {share:.2%} of the "
-                      "pixels", at(one.step))  # fmt: skip
+            of = f"in {percent(share)} of the pixels"
+            yield Hit(f"step {one.step} differs between two performances {of}", at(one.step))
 
 
 def asks_network(played: Played) -> Iterator[Hit]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pytest_iwr.browser.session import BLOCKED, THREW
 from pytest_iwr.errors import RecordingError
 from pytest_iwr.judging.base import Holds
+from pytest_iwr.text import percent
 from pytest_iwr.visual.pixels import changed_share, decode
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 def demand_self_contained(state: Performed) -> None:
     """Refuse a page that asked for what is not in the task, or threw what nobody caught."""
-    for note in state.notes:
-        if note.startswith(BLOCKED):
-            raise RecordingError(_asked(note.removeprefix(BLOCKED)))
-        if note.startswith(THREW):
-            raise RecordingError(f"the page throws: {note.removeprefix(THREW)}")
+    asked = [note.removeprefix(BLOCKED) for note in state.notes if note.startswith(BLOCKED)]
+    threw = [note.removeprefix(THREW) for note in state.notes if note.startswith(THREW)]
+    if asked:  # told first: what throws then does so for want of it
+        raise RecordingError(_asked(asked[0]))
+    if threw:
+        raise RecordingError(f"the page throws: {threw[0]}")
 
 
 def _asked(request: str) -> str:
@@ -54,8 +56,8 @@ def demand_same(first: Performed, second: Performed) -> None:
     share = difference(first, second)
     if share:
         raise RecordingError(
-            f"the page differs between two runs in {share:.2%} of its pixels: what it shows must "
-            "follow from the actions alone, not from chance, the clock or how fast one is "
+            f"the page differs between two runs in {percent(share)} of its pixels: what it shows "
+            "must follow from the actions alone, not from chance, the clock or how fast one is "
             "(random_seed and fixed_time pin chance and clock)",
             pictures={
                 f"step_{first.step}_first.png": first.after.screenshot_png,

@@ -30,6 +30,8 @@ _KINDS = {
     "font": {".woff2", ".woff", ".ttf", ".otf"},
     "sound": {".mp3", ".wav", ".ogg", ".m4a", ".flac"},
 }
+#: A drawing has no size of its own; a browser would name one that it made up.
+_NOTES = {".svg": "vector"}
 _BROKEN = """async () => {
   const fonts = await document.fonts.ready;
   const failed = new Set([...fonts].filter((f) => f.status === "error").map((f) => f.family));
@@ -71,7 +73,7 @@ def write_sheets(folder: Path, assets: Mapping[str, Path], *, chromium: Chromium
 def _asset(name: str, path: Path, frames: Path) -> _Asset:
     suffix = path.suffix.lower()
     kind = next((kind for kind, suffixes in _KINDS.items() if suffix in suffixes), "file")
-    note = "" if kind == "picture" else f"{kind} {suffix.removeprefix('.')}"
+    note = f"{kind} {suffix.removeprefix('.')}" if kind != "picture" else _NOTES.get(suffix, "")
     if kind != "video":
         return _Asset(name, kind, path, note)
     frame = frames / f"{len(list(frames.iterdir()))}.png"
