@@ -1,4 +1,4 @@
-"""The command ``iwr``: tasks and what belongs to them."""
+"""The command ``iwr``: write, record, check and convert tasks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import NoReturn
 
 from pytest_iwr.commands import add_all
 from pytest_iwr.errors import IwrError, RecordingError
+
+_DESCRIPTION = "Write, record, check and convert tasks: recorded sessions on web pages."
+_EPILOG = "Exit codes: 0 done, 1 something failed or was refused, 4 wrong usage, 130 interrupted."
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -35,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="iwr", description=__doc__)
+    parser = _Parser(prog="iwr", description=_DESCRIPTION, epilog=_EPILOG)
     add_all(parser.add_subparsers(required=True, metavar="COMMAND"))
     return parser
 

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.parsers import add_command
+
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
 
@@ -14,11 +16,12 @@ if TYPE_CHECKING:
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("convert", help="turn rows into native tasks, or back")
-    parser.add_argument(
-        "source", type=Path, help="a .jsonl (its files in the folder of the same stem), or tasks"
-    )
-    parser.add_argument("target", type=Path, help="a folder for native tasks, or a new .jsonl")
+    what = "turn rows of IWR-Bench into native tasks, or back"
+    parser = add_command(commands, "convert", what)
+    source = "a .jsonl with its files in the folder of the same stem, or native tasks"
+    parser.add_argument("source", type=Path, metavar="SOURCE", help=source)
+    target = "a folder for native tasks, or a new .jsonl"
+    parser.add_argument("target", type=Path, metavar="TARGET", help=target)
     parser.add_argument(
         "--skip-bad", action="store_true", help="write the good tasks even if there are bad ones"
     )

@@ -7,14 +7,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.parsers import add_command
+
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
 
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("demo", help="replay the bundled task on its reference page")
-    parser.add_argument("--page", type=Path, help="on this page instead")
+    parser = add_command(commands, "demo", "replay a task that comes along, on its reference page")
+    parser.add_argument("--page", type=Path, metavar="PATH", help="on this page instead")
     parser.add_argument("pytest_options", nargs="*", metavar="-- OPTION", help="for pytest")
     parser.set_defaults(run=run)
 

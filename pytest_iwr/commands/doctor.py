@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.parsers import add_command
+
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
 
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("doctor", help="say whether this machine can run tasks")
+    parser = add_command(commands, "doctor", "say whether this machine can run tasks")
     parser.add_argument("--install-browser", action="store_true", help="install a Chromium if none")
     parser.set_defaults(run=run)
 

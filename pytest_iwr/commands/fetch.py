@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.parsers import add_command
+
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
 
@@ -14,14 +16,16 @@ _STOPPED_BY_USER = 130
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("fetch", help="fetch tasks of IWR-Bench from the Hub")
+    what = "fetch tasks of IWR-Bench from the Hugging Face Hub, at a revision that you name"
+    parser = add_command(commands, "fetch", what)
     parser.add_argument(
         "tasks",
         nargs="+",
         metavar="OWNER/NAME[/ID]@REVISION",
         help="a task, or all, as in IWR-Bench/IWR-Bench/12@<commit>",
     )
-    parser.add_argument("--into", type=Path, help="folder to fetch into (default: tasks-<NAME>)")
+    into = "the folder to fetch into (default: tasks-<NAME>)"
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help=into)
     parser.set_defaults(run=run)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.parsers import add_command, add_tasks
+
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
 
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
     what = "write a Markdown page with a picture, level, domain and actions of each task"
-    parser = commands.add_parser("gallery", help=what, description=what)
-    parser.add_argument("path", type=Path, nargs="?", default=Path("tasks"), help="default: tasks")
+    parser = add_command(commands, "gallery", what)
+    add_tasks(parser)
     parser.add_argument(
         "--into", type=Path, default=Path("gallery.md"), metavar="FILE", help="default: gallery.md"
     )

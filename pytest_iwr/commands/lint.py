@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pytest_iwr.commands.parsers import add_chromium, add_command, add_tasks
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -17,15 +18,13 @@ if TYPE_CHECKING:
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("lint", help="say what is unfair or broken in tasks")
-    parser.add_argument(
-        "path", type=Path, nargs="?", default=Path("tasks"), help="folder or file (default: tasks)"
-    )
+    parser = add_command(commands, "lint", "say what is unfair or broken in tasks")
+    add_tasks(parser)
     parser.add_argument("--static", action="store_true", help="only what needs no browser")
     parser.add_argument("--strict", action="store_true", help="exit with 1 for warnings, too")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument("--rules", action="store_true", help="print the table of rules")
-    parser.add_argument("--chromium", type=Path, help="the Chromium to run")
+    add_chromium(parser)
     parser.set_defaults(run=run)
 
 

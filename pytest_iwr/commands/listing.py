@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.parsers import add_command, add_tasks
 from pytest_iwr.text import MAX_TEXT, one_line
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
+    from pathlib import Path
 
     from pytest_iwr.report.table import Row
     from pytest_iwr.task import Task
@@ -22,10 +23,8 @@ _KB, _MB = 1_000, 1_000_000
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
     what = "list tasks: level, domain, actions, assertions, screen, size of the files"
-    parser = commands.add_parser("list", help="list tasks", description=what)
-    parser.add_argument(
-        "path", type=Path, nargs="?", default=Path("tasks"), help="folder or file (default: tasks)"
-    )
+    parser = add_command(commands, "list", what)
+    add_tasks(parser)
     parser.set_defaults(run=run)
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.parsers import add_command
+
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
 
@@ -26,7 +28,7 @@ Then:
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
     what = "write a small task that works, to start from"
-    parser = commands.add_parser("new", help=what, description=what)
+    parser = add_command(commands, "new", what)
     parser.add_argument("id", metavar="ID", help="the task's name, and its folder's")
     parser.add_argument("--title", help="what is done, in a line")
     parser.add_argument("--domain", help="such as E-commerce, Education, Games")

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.parsers import add_chromium, add_command
 from pytest_iwr.commands.progress import Progress
 from pytest_iwr.errors import RecordingError, UsageError
 
@@ -23,8 +24,9 @@ _HELP = "make a task's video, checkpoints and sheets by performing its solution"
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    parser = commands.add_parser("record", help=_HELP, description=_HELP)
-    parser.add_argument("path", type=Path, metavar="TASK", help="folder with a task.json")
+    parser = add_command(commands, "record", _HELP)
+    what = "a task's folder, or a folder of tasks"
+    parser.add_argument("path", type=Path, metavar="TASK", help=what)
     parser.add_argument(
         "--from",
         dest="source",
@@ -34,7 +36,7 @@ def add_to(commands: _SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--into", type=Path, metavar="FOLDER", help="write FOLDER/<id>; the task stays as it is"
     )
-    parser.add_argument("--chromium", type=Path, help="the Chromium to run")
+    add_chromium(parser)
     parser.set_defaults(run=run)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.parsers import add_command
+
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
 
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    commands.add_parser("schema", help="print the JSON Schema of task.json").set_defaults(run=run)
+    parser = add_command(commands, "schema", "print the JSON Schema of task.json")
+    parser.set_defaults(run=run)
 
 
 def run(_: Namespace) -> int:
