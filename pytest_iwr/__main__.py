@@ -7,7 +7,7 @@ import sys
 from typing import NoReturn
 
 from pytest_iwr.commands import add_all
-from pytest_iwr.errors import IwrError, RecordingError
+from pytest_iwr.errors import IwrError
 
 _DESCRIPTION = "Write, record, check and convert tasks: recorded sessions on web pages."
 _EPILOG = "Exit codes: 0 done, 1 something failed or was refused, 4 wrong usage, 130 interrupted."
@@ -18,9 +18,6 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except RecordingError as error:
-        print(f"iwr: not recorded: {error}", file=sys.stderr)
-        return 1
     except IwrError as error:
         print(f"iwr: {error}", file=sys.stderr)
         return 4

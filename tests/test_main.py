@@ -242,6 +242,23 @@ def test_recording_what_cannot_be_recorded_is_1(tmp_path):
 
 
 @pytest.mark.browser
+def test_a_task_that_is_refused_keeps_no_other_from_being_recorded(tmp_path):
+    """Each refusal is told in a sentence and the exit code is 1; the good task is recorded."""
+    write_task(tmp_path / "bad", action_sequence=[])
+    write_task(tmp_path / "empty")
+    assert main(["new", "good", "--tasks", str(tmp_path)]) == 0
+
+    done = iwr("record", str(tmp_path))
+
+    refusals = [line for line in done.stderr.splitlines() if "not recorded" in line]
+    assert done.returncode == 1
+    assert len(refusals) == 2
+    assert "bad/task.json: action_sequence: " in refusals[0]
+    assert "empty: no reference/index.html to record" in refusals[1]
+    assert (tmp_path / "good" / "video.mp4").is_file()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_stopped_recording_leaves_the_task_whole(tmp_path, stop):
     """However it is stopped: the task is as it was, and still the only one."""

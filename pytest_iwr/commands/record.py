@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import signal
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_chromium, add_command
 from pytest_iwr.commands.progress import Progress
-from pytest_iwr.errors import RecordingError, UsageError
+from pytest_iwr.errors import IwrError, RecordingError, TaskFormatError, UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
     from collections.abc import Mapping
 
-    from pytest_iwr.recorder.record import Recording
+    from pytest_iwr.entries import Entry
+    from pytest_iwr.recorder.record import Recorder, Recording
+    from pytest_iwr.recorder.source import Source
 
 #: Pictures of what was refused.
 _REFUSED = Path("iwr-results", "not-recorded")
@@ -41,10 +44,10 @@ def add_to(commands: _SubParsersAction[Any]) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Record every task that the path names."""
+    """Record every task that the path names; return 1 when one was refused."""
     from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415 - commands load what they need
     from pytest_iwr.browser.driver import started_playwright  # noqa: PLC0415
-    from pytest_iwr.dataset import find, load  # noqa: PLC0415
+    from pytest_iwr.dataset import find  # noqa: PLC0415
     from pytest_iwr.engines import make_engines  # noqa: PLC0415
     from pytest_iwr.recorder.record import Recorder  # noqa: PLC0415
     from pytest_iwr.recorder.source import source_at  # noqa: PLC0415
@@ -63,15 +66,34 @@ def run(arguments: Namespace) -> int:
         recorder = Recorder(
             chromium, engines.judge, engines.grounder, warn=progress.warn, tell=progress.tell
         )
-        for entry in entries:
-            into = arguments.into / entry.name if arguments.into else None
-            try:
-                recording = recorder.record(load(entry), source=source, into=into)
-            except RecordingError as error:
-                raise _with_pictures(error, entry.name) from error
-            progress.done()
-            _print(entry.name, recording, chromium.version)
-    return 0
+        recorded = [
+            _record(recorder, entry, arguments.into, source=source, progress=progress)
+            for entry in entries
+        ]
+    return 0 if all(recorded) else 1
+
+
+def _record(
+    recorder: Recorder,
+    entry: Entry,
+    folder: Path | None,
+    *,
+    source: Source | None,
+    progress: Progress,
+) -> bool:
+    """Record one task and say what came of it; one that is refused leaves the others to be done."""
+    from pytest_iwr.dataset import load  # noqa: PLC0415
+
+    into = folder / entry.name if folder else None
+    try:
+        recording = recorder.record(load(entry), source=source, into=into)
+    except (RecordingError, TaskFormatError) as error:
+        progress.done()
+        print(f"iwr: not recorded: {error}{_pictures(error, entry.name)}", file=sys.stderr)
+        return False
+    progress.done()
+    _print(entry.name, recording, recorder.chromium.version)
+    return True
 
 
 def _print(name: str, recording: Recording, version: str) -> None:
@@ -95,14 +117,13 @@ def _words(value: Mapping[str, object]) -> str:
     return ", ".join(f"{key} {said}" for key, said in value.items())
 
 
-def _with_pictures(error: RecordingError, name: str) -> RecordingError:
-    """Write the pictures of a refusal and say where they are."""
+def _pictures(error: IwrError, name: str) -> str:
+    """Write the pictures of a refusal, if there are any, and say where they are."""
+    pictures = error.pictures if isinstance(error, RecordingError) else {}
     folder = _REFUSED / name
-    if not error.pictures:
-        return error
-    folder.mkdir(parents=True, exist_ok=True)
-    (_REFUSED / ".gitignore").write_text("*\n", encoding="utf-8")
-    for file, picture in error.pictures.items():
+    for file, picture in pictures.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        (_REFUSED / ".gitignore").write_text("*\n", encoding="utf-8")
         (folder / file).write_bytes(picture)
-    shown = ", ".join(str(folder / file) for file in error.pictures)
-    return RecordingError(f"{error}\n  what the page showed: {shown}")
+    shown = ", ".join(str(folder / file) for file in pictures)
+    return f"\n  what the page showed: {shown}" if shown else ""
