@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib.metadata import version
 from typing import NoReturn
 
 from pytest_iwr.commands import add_all
@@ -36,6 +37,9 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="iwr", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument(
+        "--version", action="version", version=f"pytest-iwr {version('pytest-iwr')}"
+    )
     add_all(parser.add_subparsers(required=True, metavar="COMMAND"))
     return parser
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from pytest_iwr.task import Task
 
-_STATE_PX, _GAP_PX = 560, 16
+#: A state is shrunk into this, never enlarged: a phone's screen stays as high as a desktop's.
+_STATE_PX, _HIGH_PX, _GAP_PX = 560, 420, 16
 _QUALITY = 82
 _PAPER = (255, 255, 255)
 
@@ -68,9 +69,10 @@ def _write_picture(task: Task, path: Path) -> None:
     if None in files:
         raise TaskFormatError(f"task {task.id} lacks checkpoints; make them with `iwr record`")
     states = [Image.open(file).convert("RGB") for file in files if file]
-    height = round(_STATE_PX * states[0].height / states[0].width)
-    strip = Image.new("RGB", (len(states) * (_STATE_PX + _GAP_PX) - _GAP_PX, height), _PAPER)
+    share = min(_STATE_PX / states[0].width, _HIGH_PX / states[0].height, 1.0)
+    width, height = round(share * states[0].width), round(share * states[0].height)
+    strip = Image.new("RGB", (len(states) * (width + _GAP_PX) - _GAP_PX, height), _PAPER)
     for at, state in enumerate(states):
-        small = state.resize((_STATE_PX, height), Image.Resampling.LANCZOS)
-        strip.paste(small, (at * (_STATE_PX + _GAP_PX), 0))
+        small = state.resize((width, height), Image.Resampling.LANCZOS)
+        strip.paste(small, (at * (width + _GAP_PX), 0))
     strip.save(path, quality=_QUALITY, method=6)

@@ -177,8 +177,13 @@ class Task(_Frozen):
         serialization_alias="initial_visual_evaluation_flag",
     )
     device: Device | None = None
-    random_seed: int | None = None
-    fixed_time: AwareDatetime | None = None
+    random_seed: int | None = Field(
+        default=None, description="Seeds Math.random, for every page under test."
+    )
+    fixed_time: AwareDatetime | None = Field(
+        default=None,
+        description="Where the page's clock starts, with a time zone; it runs on from there.",
+    )
     recorded: tuple[Annotated[float, Field(ge=0, allow_inf_nan=False)], ...] | None = Field(
         default=None, description="When each action begins in the video, in seconds."
     )

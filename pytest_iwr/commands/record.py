@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from contextlib import ExitStack
@@ -60,7 +61,10 @@ def run(arguments: Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the draft is removed
     with ExitStack() as stack:
         stack.callback(progress.done)
-        source = stack.enter_context(source_at(arguments.source)) if arguments.source else None
+        source = None
+        if arguments.source:
+            own = entries[0].root / "assets"
+            source = stack.enter_context(source_at(arguments.source, assets=own))
         chromium = Chromium(stack.enter_context(started_playwright()), named=arguments.chromium)
         stack.callback(chromium.close)
         recorder = Recorder(
@@ -85,6 +89,7 @@ def _record(
     from pytest_iwr.dataset import load  # noqa: PLC0415
 
     into = folder / entry.name if folder else None
+    shutil.rmtree(_REFUSED / entry.name, ignore_errors=True)  # pictures of an earlier refusal
     try:
         recording = recorder.record(load(entry), source=source, into=into)
     except (RecordingError, TaskFormatError) as error:

@@ -101,7 +101,7 @@ def fetch(wanted: Wanted, into: Path) -> Fetched:
     """
     hub = Hub(wanted.repo)
     if not wanted.revision:
-        raise UsageError(_name_a_revision(hub))
+        raise UsageError(_name_a_revision(hub, wanted))
     commit = hub.commit(wanted.revision)
     store = Store.at(into, repo=wanted.repo, asked=wanted.revision, commit=commit)
     with store.open():
@@ -116,10 +116,12 @@ def fetch(wanted: Wanted, into: Path) -> Fetched:
     return Fetched(commit, ids, () if wanted.ids else bad, len(listed), size)
 
 
-def _name_a_revision(hub: Hub) -> str:
+def _name_a_revision(hub: Hub, wanted: Wanted) -> str:
     newest = hub.newest()
     now = f"; main is now {newest}" if newest else ""
-    return f"name a revision, so that all fetch the same: {hub.repo}@<commit>{now}"
+    asked = [f"{hub.repo}/{name}" for name in wanted.ids] or [hub.repo]
+    named = " ".join(f"{what}@<commit>" for what in asked)
+    return f"name a revision, so that all fetch the same: {named}{now}"
 
 
 def _rows(hub: Hub, store: Store) -> tuple[dict[str, bytes], tuple[str, ...]]:

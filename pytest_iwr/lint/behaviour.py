@@ -66,11 +66,12 @@ def stops(played: Played) -> Iterator[Hit]:
 
 
 def differs_by_chance(played: Played) -> Iterator[Hit]:
-    """Find states that look different each time."""
+    """Find the first state that looks different each time: those behind it follow."""
     for one, other in zip(played.first.states, played.second.states, strict=False):
         if (share := changed(one, other)) > 0:
             of = f"in {percent(share)} of the pixels"
             yield Hit(f"step {one.step} differs between two performances {of}", at(one.step))
+            return
 
 
 def asks_network(played: Played) -> Iterator[Hit]:

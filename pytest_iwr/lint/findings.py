@@ -67,7 +67,7 @@ class Finding:
     def line(self) -> str:
         """Return the finding as one line of a report."""
         where = f"{self.task}: " if self.action is None else f"{self.task}: action {self.action}: "
-        return f"{where}{self.code} {self.name}: {self.message}"
+        return f"{where}{self.severity} {self.code} {self.name}: {self.message}"
 
     def as_json(self) -> dict[str, str | int | None]:
         """Return the finding as a JSON object."""

@@ -57,8 +57,8 @@ def demand_same(first: Performed, second: Performed) -> None:
     if share:
         raise RecordingError(
             f"the page differs between two runs in {percent(share)} of its pixels: what it shows "
-            "must follow from the actions alone, not from chance, the clock or how fast one is "
-            "(random_seed and fixed_time pin chance and clock)",
+            "must follow from the actions alone, not from chance, the clock or how fast one is; "
+            "random_seed pins chance, fixed_time sets where the clock starts, and it runs on",
             pictures={
                 f"step_{first.step}_first.png": first.after.screenshot_png,
                 f"step_{first.step}_second.png": second.after.screenshot_png,

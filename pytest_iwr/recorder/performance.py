@@ -172,7 +172,7 @@ class Performance:
 @contextmanager
 def told(task: Task, step: int, seen: Observation) -> Iterator[None]:
     """Let a refusal in the body say at which step, and carry the picture of *seen*."""
-    where = f"{task.id}: {task.actions[step - 1].title(step)}" if step else task.id
+    where = f"{task.id}: {task.actions[step - 1].title(step)}" if step else f"{task.id}: as opened"
     try:
         yield
     except (RecordingError, PageDeadError, BrowserError) as error:

@@ -72,6 +72,10 @@ class Source:
         self._files = files
         self.page = PageUnderTest(html=html, assets=files, spec=spec)
 
+    def demand_one_script(self) -> None:
+        """Raise `RecordingError` for a page whose scripts import others."""
+        inlined(self.page.html, self._files)
+
     def write_into(self, home: Path) -> None:
         """Write the page as ``reference/index.html`` of the task in *home*, its files as assets.
 
@@ -97,36 +101,45 @@ class Source:
 
 
 @contextmanager
-def source_at(place: str) -> Iterator[Source]:
+def source_at(place: str, *, assets: Path | None = None) -> Iterator[Source]:
     """Give the page at *place*: an HTML file, a folder with ``index.html``, a URL on this machine.
 
-    Raises `UsageError` for a place that is none of these, or where nothing is.
+    What is not there may lie in the folder *assets*, as that of a task of which *place* is an
+    edited page. Raises `UsageError` for a place that is none of these, or where nothing is.
     """
     if place.startswith(("http://", "https://")):
         with TemporaryDirectory() as kept:
-            yield _served(place, Path(kept))
+            yield _served(place, Path(kept), _in_folder(assets))
     else:
-        yield _on_disk(Path(place))
+        yield _on_disk(Path(place), _in_folder(assets))
 
 
-def _on_disk(path: Path) -> Source:
+def _in_folder(home: Path | None) -> Callable[[str], Path | None]:
+    """Return what finds a file by its path below *home*, and nothing outside of it."""
+
+    def find(name: str) -> Path | None:
+        if home is None:
+            return None
+        try:
+            file = (home / name).resolve()
+            return file if file.is_file() and file.is_relative_to(home.resolve()) else None
+        except (OSError, ValueError):
+            return None  # a name that no file can have
+
+    return find
+
+
+def _on_disk(path: Path, also: Callable[[str], Path | None]) -> Source:
     page = path / "index.html" if path.is_dir() else path
     if not page.is_file():
         what = "no index.html in this folder" if path.is_dir() else "no such file or folder"
         raise UsageError(f"--from={path}: {what}")
-    home = page.parent.resolve()
-
-    def find(name: str) -> Path | None:
-        try:
-            file = (home / name).resolve()
-            return file if file.is_file() and file.is_relative_to(home) else None
-        except (OSError, ValueError):
-            return None  # a name that no file can have
-
-    return Source(decode_html(page.read_bytes()), Files(find), spec=str(path))
+    here = _in_folder(page.parent)
+    files = Files(lambda name: here(name) or also(name))
+    return Source(decode_html(page.read_bytes()), files, spec=str(path))
 
 
-def _served(url: str, kept: Path) -> Source:
+def _served(url: str, kept: Path, also: Callable[[str], Path | None]) -> Source:
     if not _is_this_machine(url):
         raise UsageError(
             f"--from={url}: only a page on this machine can be recorded (localhost); "
@@ -145,7 +158,7 @@ def _served(url: str, kept: Path) -> Source:
             answer = _fetched(address) if name else None
             if answer and answer.is_meant_by(name):
                 return _keep(kept, name, answer, origin=origin)
-        return None
+        return also(name)
 
     return Source(page.text.replace(origin, "/"), Files(find), spec=url)
 

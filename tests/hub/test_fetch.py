@@ -106,7 +106,7 @@ def test_without_a_revision_the_newest_is_named(fetch, into):
     done = fetch(f"{REPO}/10")
 
     assert done.code == 4
-    assert f"name a revision, so that all fetch the same: {REPO}@<commit>" in done.err
+    assert f"name a revision, so that all fetch the same: {REPO}/10@<commit>" in done.err
     assert f"main is now {COMMIT}" in done.err
     assert not into.exists()
 
@@ -116,7 +116,7 @@ def test_without_a_revision_and_without_a_hub_the_rule_is_told(fetch):
     done = fetch(f"{REPO}/10", HF_ENDPOINT="http://127.0.0.1:9")
 
     assert done.code == 4
-    assert done.err.strip().endswith(f"{REPO}@<commit>")
+    assert done.err.strip().endswith(f"{REPO}/10@<commit>")
 
 
 def test_a_second_fetch_asks_for_no_file_again(hub, fetch):

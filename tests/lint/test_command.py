@@ -12,7 +12,9 @@ from pytest_iwr.__main__ import main
 from pytest_iwr.lint.rules import RULES, table
 
 ROOT = Path(__file__).parents[2]
-NO_TITLE = "one/task.json: IWR101 no-title: the task has no title; say in a few words what is done"
+NO_TITLE = (
+    "one/task.json: warning IWR101 no-title: the task has no title; say in a few words what is done"
+)
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_errors_are_1_and_name_the_action(tasks, capsys):
 
     line, summary = capsys.readouterr().out.splitlines()
     assert code == 1
-    assert line.startswith("one/task.json: action 2: IWR107 no-key: no key is named; ")
+    assert line.startswith("one/task.json: action 2: error IWR107 no-key: no key is named; ")
     assert summary == "1 task, 1 error, 0 warnings"
 
 
@@ -80,7 +82,7 @@ def test_an_invalid_task_does_not_stop_the_others(tasks, capsys):
 
     first, second, summary = capsys.readouterr().out.splitlines()
     assert code == 1
-    assert first.startswith("bad/task.json: IWR001 invalid-task: action_sequence: ")
+    assert first.startswith("bad/task.json: error IWR001 invalid-task: action_sequence: ")
     assert second == NO_TITLE
     assert summary == "2 tasks, 1 error, 1 warning"
 
@@ -121,7 +123,7 @@ def test_what_an_action_ignores_is_left_out_there(tasks, capsys):
     static()
 
     line, summary = capsys.readouterr().out.splitlines()
-    assert line.startswith("one/task.json: action 1: IWR201 ")
+    assert line.startswith("one/task.json: action 1: warning IWR201 ")
     assert summary == "1 task, 0 errors, 1 warning, 1 ignored"
 
 
@@ -138,7 +140,7 @@ def test_rows_of_a_benchmark_are_linted(tasks, tmp_path, capsys):
 
     lines = capsys.readouterr().out.splitlines()
     assert code == 1
-    assert any(line.startswith("data.jsonl: row 1: action 1: IWR103 ") for line in lines)
+    assert any(line.startswith("data.jsonl: row 1: action 1: error IWR103 ") for line in lines)
     assert not any("IWR003" in line for line in lines)
 
 

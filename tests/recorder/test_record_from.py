@@ -86,3 +86,33 @@ def test_a_name_that_a_script_puts_together_is_refused(recorder, site, task, con
     )
     assert "write its whole name" in str(caught.value)
     assert contents(task.root) == old
+
+
+def test_an_edited_page_finds_the_assets_of_its_task(recorder, task_of, action, tmp_path):
+    """What does not lie beside the page is looked for in the task's own assets."""
+    steps = [(action("Click", "Click the 'Go' button", {"text": "Done"}), "#go")]
+    task = task_of("<p>Another", steps)
+    (task.root / "assets").mkdir()
+    (task.root / "assets" / "asset_001.svg").write_text(SVG)
+    edited = tmp_path / "edited.html"
+    edited.write_text(
+        "<!doctype html><img src=__PLACEHOLDER_ASSETS_BASE_DIR__/asset_001.svg>"
+        "<button id=go onclick='go.after(`Done`)'>Go</button>"
+    )
+
+    with source_at(str(edited), assets=task.root / "assets") as source:
+        recording = recorder.record(task, source=source)
+
+    (task,) = load_tasks(task.root)
+    assert recording.renamed == {}
+    assert sorted(task.assets()) == ["asset_001.svg"]
+
+
+def test_a_page_of_modules_is_refused_before_it_is_tried(recorder, site, task):
+    """The sentence speaks of the scripts, not of what they failed to bring about."""
+    (site / "app.js").write_text("import './style.css'; go.onclick = () => {}")
+    page = (site / "index.html").read_text().replace("src=app.js defer", "type=module src=app.js")
+    (site / "index.html").write_text(page)
+
+    with source_at(str(site)) as source, pytest.raises(RecordingError, match="imports other"):
+        recorder.record(task, source=source)

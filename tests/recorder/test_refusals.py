@@ -57,19 +57,25 @@ FIRST_PASS = {
     ),
     "asks-the-network": (
         f"<img src='https://example.org/a.png'>{BUTTON}<script>{SAYS}</script>",
-        "shop",
+        "as opened",
         "https://example.org/a.png",
         "step_0.png",
     ),
     "asset-is-missing": (
         f"<img src='assets/lost.png'>{BUTTON}<script>{SAYS}</script>",
-        "shop",
+        "as opened",
         "image https://iwr.invalid/assets/lost.png, which is not in the task; put it into assets/",
+        "step_0.png",
+    ),
+    "throws-for-want-of-an-answer": (
+        f"{BUTTON}<script>fetch('guests.json').then((answer) => answer.json())</script>",
+        "as opened",
+        "the page asks for fetch https://iwr.invalid/guests.json, which is not in the task",
         "step_0.png",
     ),
     "throws-when-opened": (
         f"{BUTTON}<script>{SAYS} null.x</script>",
-        "shop",
+        "as opened",
         "the page throws: Cannot read properties of null",
         "step_0.png",
     ),
@@ -112,7 +118,7 @@ def test_what_no_replay_could_do_is_refused(refused, go, chromium, monkeypatch, 
 
     error = refused(body, [go])
 
-    assert str(error).startswith(f"shop: {where}: " if where != "shop" else "shop: the page ")
+    assert str(error).startswith(f"shop: {where}: ")
     assert reason in str(error)
     assert list(error.pictures) == [picture]
 
