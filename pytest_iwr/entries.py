@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import TaskFormatError
-from pytest_iwr.task_json import MAX_BYTES, TOO_LONG
+from pytest_iwr.task_json import MAX_BYTES, TASK_ID, TOO_LONG
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NATIVE_MARKER = '"iwr-task/'
 ROW_MARKER = '"action_sequence"'
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_ID = re.compile(TASK_ID)
 _SNIFF_BYTES = 65_536
 _CHUNK_BYTES = 1024 * 1024
 

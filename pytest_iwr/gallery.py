@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import TaskFormatError
+from pytest_iwr.report.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,8 +58,7 @@ def _facts(task: Task) -> Iterator[str]:
     width, height = task.viewport
     yield f"{width}x{height}"
     judged = sum(action.judged for action in task.actions)
-    count = len(task.actions)
-    yield f"{count} action{'s' if count != 1 else ''}, {judged} with an assertion"
+    yield f"{plural(len(task.actions), 'action')}, {judged} with an assertion"
 
 
 def _write_picture(task: Task, path: Path) -> None:

@@ -24,10 +24,10 @@ from pydantic import (
 )
 
 from pytest_iwr.checks import Check, as_check
+from pytest_iwr.task_json import TASK_ID
 from pytest_iwr.text import one_line
 
 SCHEMA = "iwr-task/1"
-TASK_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 MAX_ACTIONS = 200
 #: Beside the checkpoints: with what they were recorded.
 RECORDING = "recording.json"
@@ -230,6 +230,11 @@ class Task(_Frozen):
         if self.device:
             return self.device.touch
         return "mobile" in (self.recording_details.environment or "").lower()
+
+    @property
+    def visual_flags(self) -> tuple[bool, ...]:
+        """Whether each step is compared by its looks, from step 0."""
+        return self.initial_visual_flag, *(action.visual_flag for action in self.actions)
 
     @property
     def reference_html(self) -> Path | None:

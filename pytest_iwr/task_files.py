@@ -51,8 +51,7 @@ def _of_video(root: Path) -> Iterator[str]:
 
 
 def _of_checkpoints(task: Task, folder: Path) -> Iterator[str]:
-    flags = (task.initial_visual_flag, *(action.visual_flag for action in task.actions))
-    for step, flagged in enumerate(flags):
+    for step, flagged in enumerate(task.visual_flags):
         path = folder / f"step_{step}.png"
         if os.path.lexists(path):
             problem = problem_of_png(path)

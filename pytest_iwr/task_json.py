@@ -15,6 +15,9 @@ MAX_BYTES = 4 * 1024 * 1024
 #: An action's parameters stand four levels deep.
 MAX_DEPTH = 64
 
+#: What a task may be called, as a pattern: also the name of its folder.
+TASK_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
+
 TOO_LONG = f"longer than {MAX_BYTES // 1024**2} MiB, which no task is"
 
 

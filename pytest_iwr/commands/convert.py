@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command
+from pytest_iwr.report.text import plural
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -44,8 +45,7 @@ def run(arguments: Namespace) -> int:
         return 1
     for path in done.left:
         print(f"iwr: left behind, as it belongs to no task: {path}", file=sys.stderr)
-    count = len(done.converted)
-    print(f"{count} task{'s' if count > 1 else ''} converted into {arguments.target}")
+    print(f"{plural(len(done.converted), 'task')} converted into {arguments.target}")
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command
+from pytest_iwr.report.text import plural
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -47,7 +48,7 @@ def run(arguments: Namespace) -> int:
         return _STOPPED_BY_USER
     for sentence in done.bad:
         print(f"iwr: left out: {sentence}", file=sys.stderr)
-    count = f"{len(done.ids)} task{'' if len(done.ids) == 1 else 's'}"
+    count = plural(len(done.ids), "task")
     print(f"{count}, {done.files} files, {done.size / 1e6:.1f} MB of {wanted.repo}@{done.commit}")
     print(f"run: pytest {into} --iwr-page=PATH")
     return 1 if done.bad else 0

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command, add_tasks
+from pytest_iwr.report.text import plural
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -29,5 +30,5 @@ def run(arguments: Namespace) -> int:
 
     tasks = load_tasks(arguments.path)
     write_gallery(tasks, arguments.into)
-    print(f"{arguments.into}: {len(tasks)} task{'s' if len(tasks) != 1 else ''}")
+    print(f"{arguments.into}: {plural(len(tasks), 'task')}")
     return 0

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_chromium, add_command, add_tasks
+from pytest_iwr.report.text import plural
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -85,15 +86,11 @@ def _summary(reports: list[Report]) -> str:
 
     errors, warnings = (sum(r.count(severity) for r in reports) for severity in Severity)
     said = [
-        _counted(len(reports), "task"), _counted(errors, "error"), _counted(warnings, "warning"),
+        plural(len(reports), "task"), plural(errors, "error"), plural(warnings, "warning"),
     ]  # fmt: skip
     if ignored := sum(report.ignored for report in reports):
         said.append(f"{ignored} ignored")
     return ", ".join(said)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _tell(what: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_iwr.commands.parsers import add_chromium, add_command
 from pytest_iwr.commands.progress import Progress
 from pytest_iwr.errors import IwrError, RecordingError, TaskFormatError, UsageError
+from pytest_iwr.report.text import plural
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -102,7 +103,7 @@ def _record(
 
 
 def _print(name: str, recording: Recording, version: str) -> None:
-    sheets = f"{recording.sheets} contact sheet{'s' if recording.sheets != 1 else ''}"
+    sheets = plural(recording.sheets, "contact sheet")
     print(
         f"{name}: {recording.steps} checkpoints, a video of {recording.video_s:.0f} s, "
         f"{sheets} in {_shown(recording.home)} (Chromium {version})"

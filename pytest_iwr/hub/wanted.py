@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import UsageError
+from pytest_iwr.task_json import TASK_ID
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9_]|[.-](?![.-])){0,95}"
-_WANTED = re.compile(rf"({_NAME}/{_NAME})(?:/([A-Za-z0-9][A-Za-z0-9._-]{{0,79}}))?(?:@(.+))?")
+_WANTED = re.compile(rf"({_NAME}/{_NAME})(?:/({TASK_ID}))?(?:@(.+))?")
 _REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
 
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_iwr.lint.context import Written
-    from pytest_iwr.task import Task
 
 
 def assertion_without_checks(written: Written) -> Iterator[Hit]:
@@ -36,19 +35,19 @@ def nothing_asserted(written: Written) -> Iterator[Hit]:
 
 def nothing_flagged(written: Written) -> Iterator[Hit]:
     """Find tasks of which no look counts."""
-    if not any(_flags(written.task)):
+    if not any(written.task.visual_flags):
         yield Hit("no step is flagged, so that the task has no VFS")
 
 
 def last_not_flagged(written: Written) -> Iterator[Hit]:
     """Find tasks whose final state is never compared."""
-    if any(_flags(written.task)) and not written.task.actions[-1].visual_flag:
+    if any(written.task.visual_flags) and not written.task.actions[-1].visual_flag:
         yield Hit("the last step is not flagged: the final state is never compared", _last(written))
 
 
 def flagged_without_checkpoint(written: Written) -> Iterator[Hit]:
     """Find flagged steps that have nothing to be compared with."""
-    for step, flagged in enumerate(_flags(written.task)):
+    for step, flagged in enumerate(written.task.visual_flags):
         if flagged and written.task.checkpoint(step) is None:
             yield Hit(
                 f"step {step} is flagged, but checkpoints/step_{step}.png is missing", at(step)
@@ -70,10 +69,6 @@ def other_size(written: Written) -> Iterator[Hit]:
 def at(step: int) -> int | None:
     """Return the action that led to *step*; ``None`` for the page as opened."""
     return step or None
-
-
-def _flags(task: Task) -> list[bool]:
-    return [task.initial_visual_flag, *(action.visual_flag for action in task.actions)]
 
 
 def _last(written: Written) -> int:

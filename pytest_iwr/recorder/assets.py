@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.page.base import ASSETS_PLACEHOLDER
 from pytest_iwr.recorder.mentions import BESIDE, FROM_PAGE, mentioned, rewritten, words_of
-from pytest_iwr.recorder.texts import read_page, read_text, write_page, write_text
+from pytest_iwr.recorder.texts import TEXTS, read_page, read_text, write_page, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 _ANONYMOUS = re.compile(r"asset_(\d{3,})(\.[a-z0-9]+)?")
-#: Assets that may themselves refer to others.
-_TEXTS = {".css", ".svg", ".html", ".htm", ".js", ".mjs", ".json"}
 #: In a script a name is relative to the page, as everything that runs in it.
 _SCRIPTS = {".js", ".mjs", ".json"}
 #: Scripts that are assets are served as they are, without the placeholder.
@@ -70,7 +68,7 @@ def anonymise(home: Path) -> dict[str, str]:
     if text:
         write_page(page, _page(text, renamed))
     for name, path in files.items():
-        if path.suffix.lower() in _TEXTS:
+        if path.suffix.lower() in TEXTS:
             _rewrite_file(path, name, renamed)
     for old, new in renamed.items():
         files[old].rename(folder / new)

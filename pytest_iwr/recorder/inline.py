@@ -6,11 +6,11 @@ import html
 import posixpath
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from pytest_iwr.errors import RecordingError
+from pytest_iwr.recorder.texts import PlacedParser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,21 +81,15 @@ def inlined(document: str, files: Mapping[str, Path]) -> tuple[str, set[str]]:
     return _with_at_end("\n".join(late), document), spent
 
 
-class _Finder(HTMLParser):
+class _Finder(PlacedParser):
     """Finds the elements that fetch styles and scripts, with where they stand."""
 
     def __init__(self, document: str) -> None:
-        super().__init__()
+        super().__init__(document)
         self.found: list[_Element] = []
         self._document = document
-        self._lines = [0]
-        for line in document.split("\n"):
-            self._lines.append(self._lines[-1] + len(line) + 1)
+        self._open_script: _Element | None = None
         self.feed(document)
-
-    def _offset(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
@@ -103,16 +97,16 @@ class _Finder(HTMLParser):
         is_used = not {"alternate", "disabled"} & {*kinds, *attributes}
         is_style = tag == "link" and "stylesheet" in kinds and is_used
         if is_style or (tag == "script" and attributes.get("src")):
-            start = self._offset()
+            start = self.place()
             end = start + len(self.get_starttag_text() or "")
             self.found.append(_Element(tag, attributes, start, end))
+        if tag == "script":
+            self._open_script = self.found[-1] if attributes.get("src") else None
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "script" and self.found and self.found[-1].tag == "script":
-            script = self.found[-1]
-            closes = self._document.lower().find("</script", script.end)
-            if closes == self._offset():
-                script.end = self._document.index(">", closes) + 1
+        if tag == "script" and self._open_script:
+            self._open_script.end = self._document.index(">", self.place()) + 1
+            self._open_script = None
 
 
 def _style(element: _Element, files: Mapping[str, Path], spent: set[str]) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import html
 import re
 from html.entities import codepoint2name
-from html.parser import HTMLParser
-from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_iwr.page.base import ASSETS_PLACEHOLDER
+from pytest_iwr.recorder.texts import PlacedParser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,27 +92,20 @@ def _character(one: str) -> str:
     return f"(?:{'|'.join(ways)})"
 
 
-class _Words(HTMLParser):
+class _Words(PlacedParser):
     """Finds what people read in a document: its text, and attributes of words, as ``spans``."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__(text, convert_charrefs=False)
         self.spans: list[tuple[int, int]] = []
-        self._lines = list(
-            accumulate(map(len, text.split("\n")), lambda a, b: a + b + 1, initial=0)
-        )
         self.feed(text)
         self.close()
 
-    def _offset(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
     def handle_data(self, data: str) -> None:
         if not self.cdata_elem:
-            self.spans.append((self._offset(), self._offset() + len(data)))
+            self.spans.append((self.place(), self.place() + len(data)))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        here = self._offset()
+        here = self.place()
         for found in _WORDS.finditer(self.get_starttag_text() or ""):
             self.spans.append((here + found.start(1), here + found.end(1)))

@@ -133,7 +133,7 @@ class Recorder:
 
     def _gather(self, task: Task, source: Source, home: Path) -> None:
         """Make the page of *source* the reference page of the task in *home*, with what it asks."""
-        source.demand_one_script()
+        _ = source.inlined  # what keeps the page from being one is told first
         with self._performed(task, source.page, AtOnce(), saying="gathering") as states:
             for state in states:
                 with told(task, state.step, state.after):

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import UsageError
-from pytest_iwr.task import TASK_ID
+from pytest_iwr.task_json import TASK_ID
 
 if TYPE_CHECKING:
     from pathlib import Path

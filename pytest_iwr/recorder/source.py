@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from http.client import HTTPException
 from pathlib import Path
@@ -23,7 +24,7 @@ from pytest_iwr.errors import UsageError
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.page.files import decode_html
 from pytest_iwr.recorder.inline import inlined
-from pytest_iwr.recorder.texts import write_page
+from pytest_iwr.recorder.texts import TEXTS, write_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,6 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _HTML = {".html", ".htm", ""}
-_TEXTS = {".css", ".svg", ".html", ".htm", ".js", ".mjs", ".json"}
 
 
 class Files(Mapping[str, Path]):
@@ -72,9 +72,13 @@ class Source:
         self._files = files
         self.page = PageUnderTest(html=html, assets=files, spec=spec)
 
-    def demand_one_script(self) -> None:
-        """Raise `RecordingError` for a page whose scripts import others."""
-        inlined(self.page.html, self._files)
+    @cached_property
+    def inlined(self) -> tuple[str, set[str]]:
+        """The page with its styles and scripts in it, and the names of those files.
+
+        Raises `RecordingError` for a script that is made of several.
+        """
+        return inlined(self.page.html, self._files)
 
     def write_into(self, home: Path) -> None:
         """Write the page as ``reference/index.html`` of the task in *home*, its files as assets.
@@ -82,7 +86,7 @@ class Source:
         Styles and scripts become part of the page; files that it names, but has not asked for so
         far, come along. Raises `RecordingError` for a script that is made of several.
         """
-        html, spent = inlined(self.page.html, self._files)
+        html, spent = self.inlined
         shutil.rmtree(home / "assets", ignore_errors=True)
         for name, path in self._with_mentioned(html).items():
             if name not in spent:
@@ -221,13 +225,13 @@ def _keep(folder: Path, name: str, answer: _Answer, *, origin: str) -> Path:
     A text no longer names the server.
     """
     ending = Path(name).suffix or mimetypes.guess_extension(answer.content_type) or ""
-    body = answer.body.replace(origin.encode(), b"/") if ending.lower() in _TEXTS else answer.body
+    body = answer.body.replace(origin.encode(), b"/") if ending.lower() in TEXTS else answer.body
     file = folder / f"{sum(1 for _ in folder.iterdir())}{ending}"
     file.write_bytes(body)
     return file
 
 
 def _text(path: Path) -> str:
-    if path.suffix.lower() not in _TEXTS:
+    if path.suffix.lower() not in TEXTS:
         return ""
     return path.read_text(encoding="utf-8", errors="replace")

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import codecs
+from html.parser import HTMLParser
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pytest_iwr.page.files import decode_html
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class PlacedParser(HTMLParser):
+    """A parser that knows where in the *document* it is; whoever inherits feeds it."""
+
+    def __init__(self, document: str, *, convert_charrefs: bool = True) -> None:
+        super().__init__(convert_charrefs=convert_charrefs)
+        lines = (len(line) + 1 for line in document.split("\n"))
+        self._line_starts = list(accumulate(lines, initial=0))
+
+    def place(self) -> int:
+        """Return where what is being handled begins."""
+        line, column = self.getpos()
+        return self._line_starts[line - 1] + column
+
+
+#: Files that may refer to others by name.
+TEXTS = {".css", ".svg", ".html", ".htm", ".js", ".mjs", ".json"}
 
 
 def read_page(path: Path) -> str:
