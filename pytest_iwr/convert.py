@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.dataset import find, load, read_json
 from pytest_iwr.errors import TaskFormatError, UsageError
+from pytest_iwr.moving import move_all
 from pytest_iwr.task import SCHEMA
 from pytest_iwr.task_json import MAX_BYTES, TOO_LONG
 from pytest_iwr.text import one_line
@@ -217,9 +218,9 @@ def _write_tasks(planned: list[_Planned], target: Path) -> None:
             _copy(plan, home / plan.name)
             (home / plan.name / _TASK).write_bytes(plan.text)
         if target.is_dir():
-            _move([(home / plan.name, target / plan.name) for plan in planned])
+            move_all([(home / plan.name, target / plan.name) for plan in planned])
         else:
-            _move([(home, target)])
+            move_all([(home, target)])
 
 
 def _write_rows(planned: list[_Planned], target: Path) -> None:
@@ -230,7 +231,7 @@ def _write_rows(planned: list[_Planned], target: Path) -> None:
             if plan.files:
                 _copy(plan, folder / plan.name)
         file.write_bytes(b"".join(plan.text for plan in planned))
-        _move([(folder, target.with_suffix("")), (file, target)])
+        move_all([(folder, target.with_suffix("")), (file, target)])
 
 
 @contextmanager
@@ -252,23 +253,3 @@ def _copy(plan: _Planned, into: Path) -> None:
         else:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(plan.root / name, place, follow_symlinks=False)
-
-
-def _move(moves: list[tuple[Path, Path]]) -> None:
-    """Move each to its place; when one cannot be moved, those before it are taken back."""
-    begun: list[tuple[Path, Path]] = []
-    try:
-        for made, place in moves:
-            begun.append((made, place))
-            _move_one(made, place)
-    except BaseException:
-        for made, place in begun:
-            if not made.exists():
-                place.rename(made)
-        raise
-
-
-def _move_one(made: Path, place: Path) -> None:
-    if os.path.lexists(place):
-        raise FileExistsError(f"{place} has come there meanwhile; nothing is overwritten")
-    made.rename(place)

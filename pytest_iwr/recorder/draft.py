@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import RecordingError
+from pytest_iwr.moving import move_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,10 +43,11 @@ class Draft:
         old.mkdir()
         self.original.mkdir(exist_ok=True)
         try:
-            with ExitStack() as undo:
-                for name in names:
-                    _exchange(self.home / name, self.original / name, old / name, undo=undo)
-                undo.pop_all()
+            move_all(
+                move
+                for name in names
+                for move in _exchange(self.home / name, self.original / name, old / name)
+            )
         except OSError as error:
             raise RecordingError(f"{self.original} is left as it was: {error}") from error
 
@@ -76,23 +79,9 @@ def _stamps(folder: Path) -> _Stamps:
     }
 
 
-def _exchange(new: Path, place: Path, old: Path, *, undo: ExitStack) -> None:
-    """Put *new* in *place*, and what was there at *old*.
-
-    What undoes a step is noted before the step: between the two, somebody may press Control+C.
-    """
-    if _is_there(place):
-        undo.callback(_back, old, place)
-        place.rename(old)
-    if _is_there(new):
-        undo.callback(_back, place, new)
-        new.rename(place)
-
-
-def _back(now: Path, before: Path) -> None:
-    if _is_there(now) and not _is_there(before):
-        now.rename(before)
-
-
-def _is_there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
+def _exchange(new: Path, place: Path, old: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield the moves that put *new* in *place*, and what was there at *old*."""
+    if os.path.lexists(place):
+        yield place, old
+    if os.path.lexists(new):
+        yield new, place
