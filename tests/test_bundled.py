@@ -9,9 +9,19 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PIL import Image
-from replays import ROOT, numbers, run, whole_project
+from replays import (
+    BLANK,
+    ROOT,
+    numbers,
+    other_of,
+    project,
+    run,
+    whole_project,
+    write_pages,
+)
 
 from pytest_iwr.dataset import load_tasks
+from pytest_iwr.results import Result
 from pytest_iwr.video import duration_s, sampled
 
 TASKS = load_tasks(ROOT / "tasks")
@@ -52,6 +62,33 @@ def test_committed_checkpoints_hold_elsewhere(tmp_path, chromium):
     assert {name: s.ifs for name, s in done.scores.items()} == dict.fromkeys(NAMES, 1.0)
     assert min(s.vfs for s in done.scores.values()) >= 0.98
     assert f"chromium  {chromium.version} (checkpoints by {recorded})" in done.printed
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", NAMES)
+def test_another_markup_with_the_same_behaviour_works(tmp_path, name):
+    """A page that behaves the same but is built and drawn otherwise passes every action."""
+    option = write_pages(tmp_path, {name: other_of(name)})
+
+    done = run(project(tmp_path, name), option)
+
+    assert done.scores[name].ifs == 1.0, done.printed
+    assert done.scores[name].vfs < 1.0
+    assert done.code == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", NAMES)
+def test_a_blank_page_is_worth_nothing(tmp_path, name):
+    """A blank page fails the first action: IFS 0 and at most 0.02 of Final."""
+    option = write_pages(tmp_path, {name: BLANK})
+
+    done = run(project(tmp_path, name), option)
+
+    assert done.results[name].actions[0].result is Result.FAILED
+    assert done.scores[name].ifs == 0
+    assert done.scores[name].final <= 0.02
+    assert done.code == 1
 
 
 @pytest.mark.parametrize("task", TASKS, ids=NAMES)
