@@ -8,14 +8,14 @@ from pytest_iwr.grounding.base import Grounded
 from pytest_iwr.grounding.choice import MARGIN
 from pytest_iwr.grounding.kinds import describe_node
 from pytest_iwr.grounding.labels import ACCEPT
+from pytest_iwr.grounding.sameness import related, same_target
 from pytest_iwr.lint.findings import Hit
 from pytest_iwr.task import ActionKind
-from pytest_iwr.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_iwr.browser.snapshot import Node, Snapshot
+    from pytest_iwr.browser.snapshot import Snapshot
     from pytest_iwr.grounding.base import Candidate, Decision
     from pytest_iwr.lint.context import Played
     from pytest_iwr.recorder.performance import Performed
@@ -69,7 +69,8 @@ def _tied(state: Performed, decision: Decision) -> list[Candidate]:
 def _apart(equal: Sequence[Candidate], snapshot: Snapshot) -> list[Candidate]:
     kept: list[Candidate] = []
     for candidate in equal:
-        if not any(_related(candidate.node, other.node, snapshot) for other in kept):
+        node = snapshot.node(candidate.node)
+        if not any(related(node, snapshot.node(other.node), snapshot) for other in kept):
             kept.append(candidate)
     return kept
 
@@ -84,41 +85,12 @@ def _means_the_same(state: Performed, decision: Decision) -> bool:
     """Whether a click where the grounder points reaches what the solution points at."""
     if state.action is None or state.action.kind is ActionKind.PRESS:
         return True  # the key goes to whatever has the focus
-    snapshot = _snapshot(state)
-    chosen, meant = _node(decision.node, snapshot), _node(state.node, snapshot)
-    if chosen is None or meant is None or chosen is meant:
-        return chosen is meant
-    if _labels(chosen, meant) or _labels(meant, chosen):
-        return True
-    return _related(chosen.index, meant.index, snapshot) and _reaches(chosen, meant)
-
-
-def _node(index: int | None, snapshot: Snapshot) -> Node | None:
-    """Return the node, ``None`` for the page itself."""
-    node = snapshot.node(index) if index else None
-    return None if node is None or node.tag in _PAGE_TAGS else node
-
-
-def _labels(label: Node, field: Node) -> bool:
-    text = fold(label.name or label.text)
-    return label.tag == "label" and bool(text) and text in {fold(field.name), fold(field.label)}
-
-
-def _related(one: int, other: int, snapshot: Snapshot) -> bool:
-    above = {n.index for n in snapshot.ancestors(snapshot.node(one))}
-    below = {n.index for n in snapshot.ancestors(snapshot.node(other))}
-    return one == other or other in above or one in below
-
-
-def _reaches(chosen: Node, meant: Node) -> bool:
-    x, y = chosen.box.centre
-    box = meant.box
-    return box.x <= x <= box.right and box.y <= y <= box.bottom
+    return same_target(decision.node, state.node, _snapshot(state))
 
 
 def _what(state: Performed, index: int | None) -> str:
-    node = _node(index, _snapshot(state))
-    if node is None:
+    node = _snapshot(state).node(index) if index else None
+    if node is None or node.tag in _PAGE_TAGS:
         return "the page"
     return f"{describe_node(node)} at ({node.box.x:.0f}, {node.box.y:.0f})"
 
