@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.bare import is_drawn, row_text
+from pytest_iwr.grounding.glyphs import SIGN_WORDS
 from pytest_iwr.grounding.labels import (
     ACCEPT,
     SAME_WORDS,
@@ -44,6 +45,8 @@ def is_absent(wanted: Wanted, outline: Outline) -> bool:
     way that the page does not tell.
     """
     content = content_words(wanted)
+    if wanted.label is None and (not wanted.names or content & SIGN_WORDS):
+        return False  # what something does or shows may be said in many words
     if not content or any(_shares(content, index, outline) for index in outline.candidates):
         return False
     if any(_is_mute(outline.node(i), wanted, outline) for i in outline.candidates):

@@ -8,10 +8,12 @@ from pytest_iwr.grounding.absence import doubt, hidden_one, is_absent, subject
 from pytest_iwr.grounding.bare import is_drawn, row_text
 from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.grounding.kinds import describe_node, fits
-from pytest_iwr.grounding.labels import ACCEPT, covers, own_words, plain
+from pytest_iwr.grounding.labels import ACCEPT, own_words, plain
+from pytest_iwr.grounding.narrowing import narrowed
 from pytest_iwr.grounding.ordinals import nth, says_number
 from pytest_iwr.grounding.outline import TICKABLE, takes_text
-from pytest_iwr.grounding.scoring import Scored, score_all
+from pytest_iwr.grounding.readings import readings
+from pytest_iwr.grounding.scoring import LABELLED_FROM_OUTSIDE, Scored, score_all
 
 if TYPE_CHECKING:
     from pytest_iwr.grounding.base import Candidate
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 MARGIN: Final = 4.0
 #: So many of the closest candidates go into the record.
 CLOSEST: Final = 5
-#: Kinds of thing whose label may stand beside them instead of on them.
-_LABELLED_FROM_OUTSIDE: Final = frozenset({"checkbox", "switch", "radio", "slider", "select"})
 #: Points of a text below a delegating box; it is a control only when it is as short as one.
 DELEGATED: Final = 90.0
 _LONGEST_LEAF: Final = 40
@@ -39,16 +39,19 @@ class Choice:
 
     def decide(self) -> Decision:
         """Decide among everything that can be used."""
+        for reading in readings(self.wanted):
+            found = Choice(reading, self.outline).read()
+            if found:
+                return found
+        self.read()
+        return self._nothing()
+
+    def read(self) -> Decision | None:
+        """Return what is found with the words read as they stand, ``None`` for nothing."""
         self.scored = score_all(self.wanted, self.outline.candidates, self.outline)
         if self.wanted.ordinal or self.wanted.rating:
-            return self._nth() or self._nothing()
-        return (
-            self._best()
-            or self._acting()
-            or self._from_outside()
-            or self._leaf()
-            or self._nothing()
-        )
+            return self._nth()
+        return self._best() or self._from_outside() or self._leaf()
 
     def decide_field(self) -> Decision:
         """Decide among the fields only: text cannot go anywhere else."""
@@ -57,19 +60,33 @@ class Choice:
         if not self.wanted.named and not self.wanted.contexts:
             focused = [c for c in fields if "focused" in outline.node(c).states]
             fields = focused or fields
-        self.scored = score_all(self.wanted, fields, outline)
-        if self.wanted.ordinal:
-            return self._nth() or self._nothing()
-        return self._best() or self._nothing()
+        for reading in readings(self.wanted):
+            self.scored = score_all(reading, fields, outline)
+            found = self._nth() if reading.ordinal else self._best()
+            if found:
+                return found
+        return self._nothing()
 
     def _best(self) -> Decision | None:
         if not self.scored or self.scored[0].score < ACCEPT:
             return None
         best = self._innermost(self.scored[0])
         margin = self._margin(best)
-        if margin < MARGIN or self._is_one_of_such(best):
+        if self._is_one_of_such(best):
             return None
+        if margin < MARGIN:
+            return self._told_apart(best)
         return self._found(best, margin=margin, why="; ".join(best.evidence))
+
+    def _told_apart(self, best: Scored) -> Decision | None:
+        """Choose among equals by state, by side, or by what is said beside the name."""
+        equal = [s for s in self.scored if s.score > best.score - MARGIN and s.score >= ACCEPT]
+        apart = [s for s in equal if self._innermost(s).index == s.index]
+        kept, why = narrowed(self.wanted, [s.index for s in apart], self.outline)
+        if len(kept) != 1:
+            return None
+        chosen = next(s for s in apart if s.index == kept[0])
+        return self._found(chosen, margin=None, why=f"{'; '.join(chosen.evidence)}; {why}")
 
     def _is_one_of_such(self, best: Scored) -> bool:
         """Whether other entries of the list have all the words too: a shorter one is no better."""
@@ -111,27 +128,10 @@ class Choice:
         saying = [index for index in order if says_number(words[index], number)]
         return saying[0] if len(saying) == 1 else None
 
-    def _acting(self) -> Decision | None:
-        """Find "Add to cart" near "Desk lamp" for "add the desk lamp to the cart"."""
-        wanted, outline = self.wanted, self.outline
-        if wanted.label is not None or wanted.act not in wanted.words:
-            return None
-        named = {c: covers(own_words(outline, c), wanted.words) for c in outline.candidates}
-        acting = {c: own for c, own in named.items() if wanted.act in own}
-        most = max((len(own) for own in acting.values()), default=0)
-        meant = {own for own in acting.values() if len(own) == most}
-        if len(meant) != 1 or most == len(wanted.words):
-            return None
-        own = meant.pop()
-        kept = [c for c, words in acting.items() if words == own]
-        near = Choice(wanted.acting_on(own), outline)
-        near.scored = score_all(near.wanted, kept, outline)
-        return near._best()
-
     def _from_outside(self) -> Decision | None:
         """Find a checkbox or its like by the text in its row, where it has no label of its own."""
         wanted, outline = self.wanted, self.outline
-        if wanted.label is None or wanted.kind not in _LABELLED_FROM_OUTSIDE:
+        if wanted.label is None or wanted.kind not in LABELLED_FROM_OUTSIDE:
             return None
         if any(s.score >= ACCEPT for s in self.scored):
             return None
@@ -157,7 +157,7 @@ class Choice:
     def _leaf(self) -> Decision | None:
         """Accept a text below a delegating box when it is the label itself, and only once there."""
         label, outline = self.wanted.label, self.outline
-        if label is None or self.wanted.kind in {*_LABELLED_FROM_OUTSIDE, "field"}:
+        if label is None or self.wanted.kind in {*LABELLED_FROM_OUTSIDE, "field"}:
             return None
         if self.wanted.contexts or any(s.score >= ACCEPT for s in self.scored):
             return None
@@ -174,7 +174,7 @@ class Choice:
     def _found(self, best: Scored, *, margin: float | None, why: str) -> Decision:
         return Decision(
             Grounded.FOUND,
-            node=best.index,
+            node=best.target,
             reason=f"Chose {describe_node(self.outline.node(best.index))}: {why}.",
             margin=None if margin is None else round(margin, 1),
             candidates=self._closest(best),

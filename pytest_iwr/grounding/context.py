@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.labels import label_words, match_words_in, plain
 from pytest_iwr.grounding.outline import is_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from pytest_iwr.browser.snapshot import Node
+    from pytest_iwr.browser.snapshot import Box, Node
     from pytest_iwr.grounding.describe import Context
     from pytest_iwr.grounding.outline import Outline
 
+_SIDES: Final = frozenset({"left", "right"})
 #: A longer text around the phrase is prose that happens to mention it.
 _FURTHER_WORDS: Final = 6
+#: So many further words may stand where a text with none at all stands in no entry of a list.
+_LOOSE: Final = 1
 #: What a landmark looks like: tags, roles, and (weakly) words of the class.
 _LANDMARKS: Final = {
     "header": ({"header"}, {"banner"}, {"header", "topbar", "masthead", "appbar"}),
@@ -42,21 +45,103 @@ class Placed:
     evidence: str
 
 
-def place(context: Context, candidates: Sequence[int], outline: Outline, *, loose: bool) -> Placed:
-    """Return which of *candidates* are where *context* says.
-
-    With *loose* (the thing has a label of its own) the same part of the page will do; otherwise it
-    must stand in a small block with the text, beside it, or under it as a heading.
-    """
+def place(context: Context, candidates: Sequence[int], outline: Outline) -> Placed:
+    """Return which of *candidates* are where *context* says."""
     if context.landmark:
         return _in_landmark(context, candidates, outline)
-    anchors = anchors_of(context, outline)
-    if not anchors:
+    evidence = f"in the block of {context.sentence()}"
+    groups = _anchor_groups(context, outline)
+    blocks = _speaking_names(context, candidates, outline)
+    if not groups and not blocks:
         return Placed(frozenset(), known=False, evidence=f"no {context.sentence()} on the page")
-    inside = _nearest(context, candidates, anchors, outline)
-    if not loose:
-        inside = frozenset(c for c in inside if _is_near(c, anchors, outline))
-    return Placed(inside, known=True, evidence=f"in the block of {context.sentence()}")
+    if groups:
+        found = ((c, _block_of_all(c, groups, outline)) for c in candidates if c not in blocks)
+        blocks |= {c: block for c, block in found if block}
+    if context.opener in _SIDES and groups:
+        beside = _on_side(context.opener, candidates, groups[0], outline)
+        return Placed(beside, known=True, evidence=f"{context.opener} of {context.sentence()}")
+    inside = _deepest(blocks, outline)
+    anchors = [anchor for group in groups for anchor in group]
+    if len(inside) > 1 and len({blocks[c] for c in inside}) == 1:
+        inside = _beside(context, inside, anchors, outline)
+    return Placed(frozenset(inside), known=True, evidence=evidence)
+
+
+def _speaking_names(
+    context: Context, candidates: Sequence[int], outline: Outline
+) -> dict[int, int]:
+    """Return the candidates that name the place themselves: "Remove Breakfast radish"."""
+    if context.phrase is None:
+        return {}
+    wanted = label_words(context.phrase)
+    found = {}
+    for index in candidates:
+        node = outline.node(index)
+        said = label_words(node.name) if node.name_source in {"aria-label", "title"} else ()
+        if wanted and _holds(said, wanted):
+            found[index] = index
+    return found
+
+
+def _holds(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    size = len(wanted)
+    return any(found[n : n + size] == wanted for n in range(len(found) - size + 1))
+
+
+def _anchor_groups(context: Context, outline: Outline) -> list[list[int]]:
+    """Return the texts that together say the place: one with all its words, else one a word."""
+    whole = anchors_of(context, outline)
+    if whole or len(context.words) < 2 or context.phrase:  # noqa: PLR2004 - nothing to divide
+        return [whole] if whole else []
+    single = {w: anchors_of(replace(context, words=frozenset({w})), outline) for w in context.words}
+    if context.names and all(single[w] for w in context.names):
+        return [anchors for anchors in single.values() if anchors]
+    return list(single.values()) if all(single.values()) else []
+
+
+def _block_of_all(candidate: int, groups: list[list[int]], outline: Outline) -> int:
+    """Return the smallest block in which every group speaks for *candidate*; 0 without one."""
+    widest = candidate
+    for anchors in groups:
+        blocks = [outline.territory.block(anchor, candidate) for anchor in anchors]
+        spoken = [block for block in blocks if block]
+        if not spoken:
+            return 0
+        # The tightest of one group, the widest of all groups.
+        tightest = max(spoken)
+        widest = min(widest, tightest) if outline.related(widest, tightest) else widest
+    return widest
+
+
+def _deepest(blocks: dict[int, int], outline: Outline) -> list[int]:
+    """Return the candidates whose block holds no other's block."""
+
+    def has_deeper(block: int) -> bool:
+        return any(o != block and outline.inside(block, o) for o in set(blocks.values()))
+
+    return [c for c, block in blocks.items() if not has_deeper(block)]
+
+
+def _on_side(
+    side: str, candidates: Sequence[int], anchors: list[int], outline: Outline
+) -> frozenset[int]:
+    """Return the nearest candidates on one side of the nearest of *anchors*, in the same row."""
+    distances = {}
+    for index in candidates:
+        gaps = [_gap(side, outline.node(index).box, outline.node(a).box) for a in anchors]
+        near = [gap for gap in gaps if gap is not None]
+        if near:
+            distances[index] = min(near)
+    nearest = min(distances.values(), default=0.0)
+    return frozenset(c for c, gap in distances.items() if gap <= nearest + 1)
+
+
+def _gap(side: str, box: Box, anchor: Box) -> float | None:
+    """Return how far *box* is from *anchor* on that side; ``None`` when it is not there."""
+    if not (box.y <= anchor.centre[1] <= box.bottom or anchor.y <= box.centre[1] <= anchor.bottom):
+        return None
+    gap = box.x - anchor.right if side == "right" else anchor.x - box.right
+    return max(gap, 0.0) if gap > -min(box.width, anchor.width) / 2 else None
 
 
 def _in_landmark(context: Context, candidates: Sequence[int], outline: Outline) -> Placed:
@@ -87,7 +172,11 @@ def anchors_of(context: Context, outline: Outline) -> list[int]:
             ranked.setdefault(rank, []).append(node.index)
     if not ranked:
         return []
-    best = ranked[min(ranked)]
+    best: list[int] = []
+    for rank in sorted(ranked):
+        if best and (rank > _LOOSE or context.phrase or any(map(outline.territory.item_of, best))):
+            break
+        best += ranked[rank]
     return [n for n in best if not any(o != n and outline.inside(n, o) for o in best)]
 
 
@@ -126,116 +215,22 @@ def _text_rank(context: Context, text: str) -> int | None:
     return None
 
 
-def _nearest(
-    context: Context, candidates: Sequence[int], anchors: list[int], outline: Outline
-) -> frozenset[int]:
-    """Return the candidates whose smallest block with an anchor holds no other's such block."""
-    found = ((c, _block(c, anchors, outline)) for c in candidates)
-    blocks = {c: block for c, block in found if block is not None}
-    near = [c for c, block in blocks.items() if not _other_item(c, block, anchors, outline)]
-    deepest = [c for c in near if not _has_deeper(blocks[c], (blocks[o] for o in near), outline)]
-    if len({blocks[c] for c in deepest}) == 1 and len(deepest) > 1:
-        deepest = _beside(context, deepest, anchors, outline)
-    return frozenset(deepest)
-
-
-def _has_deeper(block: int, others: Iterable[int], outline: Outline) -> bool:
-    return any(other != block and outline.inside(block, other) for other in others)
-
-
-def _is_near(candidate: int, anchors: list[int], outline: Outline) -> bool:
-    block = _block(candidate, anchors, outline)
-    small = block is not None and bool(outline.full[block] or block == candidate)
-    return small or any(
-        _same_row(candidate, a, outline)
-        or (_heading_level(a, outline) and _under(candidate, a, outline))
-        for a in anchors
-    )
-
-
-def _block(candidate: int, anchors: Iterable[int], outline: Outline) -> int | None:
-    """Return the nearest block around *candidate* that holds an anchor, itself included."""
-    for up in outline.upwards(candidate):
-        if any(outline.inside(up, anchor) or outline.inside(anchor, up) for anchor in anchors):
-            return up
-    return None
-
-
-def _other_item(candidate: int, block: int, anchors: list[int], outline: Outline) -> bool:
-    """Whether the anchor stands in an item of a list and the candidate not: another card's."""
-    if all(_row_of(anchor, block, outline) for anchor in anchors if outline.inside(block, anchor)):
-        return block != candidate
-    mine = _child_towards(block, candidate, outline)
-    within = [a for a in anchors if outline.inside(block, a)]
-    theirs = [_child_towards(block, anchor, outline) for anchor in within]
-    if not mine or not all(theirs):
-        return False
-    if outline.full[mine] and outline.full[mine] == outline.full[candidate]:
-        return False  # a cell of the anchor's own row: it holds the control and says nothing else
-    return all(
-        mine != other and outline.alike(mine, other) and bool(outline.children(mine))
-        for other in theirs
-    )
-
-
-def _row_of(anchor: int, block: int, outline: Outline) -> int:
-    """Return the item of a list below *block* that holds *anchor* and more; 0 without one."""
-    for up in outline.upwards(anchor):
-        if up == block:
-            return 0
-        node = outline.node(up)
-        bare = not outline.children(up) and node.tag not in {"li", "tr"}
-        alone = node.interactive and outline.full[up] == outline.full[anchor]
-        if bare or alone or node.role == "heading":
-            continue
-        if any(
-            outline.alike(up, sibling) for sibling in outline.children(node.parent) if sibling != up
-        ):
-            return up
-    return 0
-
-
-def _child_towards(block: int, inner: int, outline: Outline) -> int:
-    """Return the child of *block* that holds *inner*; 0 when it is the block itself."""
-    for child in outline.children(block):
-        if outline.inside(child, inner):
-            return child
-    return 0
-
-
 def _beside(
     context: Context, candidates: list[int], anchors: list[int], outline: Outline
 ) -> list[int]:
-    """Choose among candidates of one block: those under the heading, else those in the same row."""
-    heads = [a for a in anchors if _heading_level(a, outline)]
-    if heads:
-        ruled = [c for c in candidates if any(_under(c, head, outline) for head in heads)]
-        return ruled or candidates
-    if context.preposition in {"under", "below", "beneath", "above"}:
+    """Choose among candidates of one block: those in the row of the text, or right behind it."""
+    if any(outline.territory.is_title(anchor) for anchor in anchors):
         return candidates
-    row = [c for c in candidates if any(_same_row(c, a, outline) for a in anchors)]
-    return row or candidates
+    if context.opener in {"under", "below", "beneath", "above", "in", "within"}:
+        return candidates
+    row = [c for c in candidates if any(outline.territory.in_row(c, a) for a in anchors)]
+    if row:
+        return row
+    return [c for c in candidates if any(_follows(a, c, outline) for a in anchors)] or candidates
 
 
-def _heading_level(index: int, outline: Outline) -> int:
-    for up in outline.upwards(index):
-        node = outline.node(up)
-        if node.role == "heading":
-            return node.level or 1
-        if outline.full[up] != outline.full[index]:
-            return 0
-    return 0
-
-
-def _under(candidate: int, head: int, outline: Outline) -> bool:
-    """Whether *candidate* comes after heading *head* and before the next of its level or above."""
-    if candidate <= head:
-        return False
-    level = _heading_level(head, outline)
-    between = outline.nodes[head : candidate - 1]
-    return not any(n.role == "heading" and n.visible and n.level <= level for n in between)
-
-
-def _same_row(one: int, other: int, outline: Outline) -> bool:
-    a, b = outline.node(one).box, outline.node(other).box
-    return a.y <= b.centre[1] <= a.bottom or b.y <= a.centre[1] <= b.bottom
+def _follows(anchor: int, candidate: int, outline: Outline) -> bool:
+    """Whether *candidate* comes after the text, and before the next text of its make."""
+    siblings = outline.children(outline.node(anchor).parent)
+    later = [s for s in siblings if s > anchor and outline.alike(s, anchor)]
+    return anchor < candidate < (later[0] if later else anchor)

@@ -5,25 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.grounding.languages import in_english
 from pytest_iwr.grounding.lexicon import (
+    ACTS,
     CHOOSING_VERBS,
     DONE_WORDS,
     KEYS,
     LOOKS,
     NUMBERS,
+    SORTS,
     TICKING_VERBS,
     stem,
+    stems,
+    word_set,
 )
-from pytest_iwr.grounding.phrases import Segment, divide
+from pytest_iwr.grounding.phrases import all_plain, sentence_of
 from pytest_iwr.grounding.quotes import tokens_of
 from pytest_iwr.grounding.typed import without_typed
 from pytest_iwr.task import ActionKind
 from pytest_iwr.text import fold, words
 
 if TYPE_CHECKING:
+    from pytest_iwr.grounding.phrases import Phrase, Sentence
     from pytest_iwr.grounding.quotes import Token
     from pytest_iwr.task import Action
 
+#: Of several things, one is so; alone it names no place.
+_VAGUE: Final = word_set("new other same open whole entire current main actual second")
+#: "Sort by price": what is meant bears what stands behind "by".
+_ARRANGING: Final = word_set("sort order group filter arrange")
+#: Words that say of anything what sort of thing it is.
+_MERE: Final = word_set("tool mode view function feature symbol sign state")
 #: Alone it may be the label of a button; with a person's name it is an entry of a list.
 _TALK: Final = frozenset({"chat"})
 
@@ -33,7 +45,8 @@ class Context:
     """Where the thing is: "of the 'Smart Watch' card", "in the footer", "in the third row".
 
     A ``soft`` place names a part of pages in general ("the gallery"): it narrows where the page
-    has a heading of that name and says nothing where it has none.
+    has a heading of that name and says nothing where it has none. ``names`` are those of the words
+    that are written with a capital letter or a figure.
     """
 
     phrase: str | None = None
@@ -41,8 +54,14 @@ class Context:
     landmark: str = ""
     kind: str = ""
     ordinal: int | None = None
-    preposition: str = ""
+    opener: str = ""
     soft: bool = False
+    names: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> bool:
+        """Whether the page must show the place under this name."""
+        return bool(self.phrase or self.names)
 
     def sentence(self) -> str:
         """Return the context in words for a person."""
@@ -59,52 +78,79 @@ class Wanted:
 
     - ``label``: the quoted label, as it was written.
     - ``words``: content words of the thing itself, as stems; with a label they are hints only.
+    - ``nouns``: words that name its kind, which may stand in its label too.
     - ``kind``, ``noun``: the kind of thing (`lexicon.ROLES`) and the word that said so.
     - ``ordinal``: which of several, from 1; -1 is the last. ``rating``: the 4 of "4 stars".
     - ``typed``: the text to type, where the description holds it.
     - ``act``: the verb that opens it, where that says what the control does ("add", "delete").
-    - ``choosing``: the verb asks for one of several choices.
+    - ``verb``: the neutral verb that opens it ("click", "expand").
+    - ``states``, ``spots``: words for its state and for the part of the page it is in.
     - ``contexts``: where it is.
+    - ``mere``: words as "tool", dropped; what is meant has no other words than are said.
+    - ``names``: the words that are written as names are, with a capital letter or a figure.
+    - ``aside``: stems of what is said beside it; that tells equals apart and demands nothing.
     """
 
     label: str | None = None
     words: frozenset[str] = frozenset()
+    nouns: frozenset[str] = frozenset()
     kind: str = ""
     noun: str = ""
     ordinal: int | None = None
     rating: int | None = None
     typed: str | None = None
     act: str = ""
-    choosing: bool = False
+    verb: str = ""
+    states: frozenset[str] = frozenset()
+    spots: frozenset[str] = frozenset()
     contexts: tuple[Context, ...] = ()
+    aside: frozenset[str] = frozenset()
+    mere: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
     @property
     def named(self) -> bool:
         """Whether the thing itself has a label or content words, not only a kind."""
         return bool(self.label or self.words)
 
-    def acting_on(self, own: frozenset[str]) -> Wanted:
-        """Return the same wish with the words other than *own* as the place: "pause the music"."""
-        place = Context(words=self.words - own, kind="item", preposition="of")
-        return replace(self, words=own, contexts=(place, *self.contexts))
+    @property
+    def choosing(self) -> bool:
+        """Whether the verb asks for one of several choices."""
+        return self.verb in CHOOSING_VERBS
+
+    @property
+    def everything(self) -> frozenset[str]:
+        """Stems of all that is said, quotes included."""
+        quotes = [self.label or "", *(context.phrase or "" for context in self.contexts)]
+        placed = frozenset[str]().union(*(context.words for context in self.contexts))
+        return stems(quotes) | self.words | self.nouns | placed | self.aside | self.mere
 
     def as_context(self) -> Wanted:
         """Return the same wish with the label as the place: "the 'Buy milk' checkbox"."""
-        place = Context(phrase=self.label, kind="item", preposition="of")
+        place = Context(phrase=self.label, kind="item", opener="of")
         return replace(self, label=None, words=frozenset(), contexts=(place, *self.contexts))
 
 
 def describe(action: Action) -> Wanted:
     """Return what the description of *action* asks for."""
-    tokens = tokens_of(action.description)
+    tokens = tokens_of(action.description, marks=True)
     typed = None
     if action.kind is ActionKind.TYPE:
         typed, tokens = without_typed(tokens, action.parameters.text)
     if action.kind is ActionKind.PRESS:
-        tokens = [t for t in tokens if not _is_key(t, action.parameters.key)]
-    verb, segments = divide(tokens, typing=action.kind is ActionKind.TYPE)
-    wanted = _wanted(segments, verb=verb, typing=action.kind is ActionKind.TYPE)
-    return replace(_of_person(wanted, tokens), typed=typed)
+        tokens = [t for t in tokens if t.mark or not _is_key(t, action.parameters.key)]
+    typing = action.kind is ActionKind.TYPE
+    if action.kind is ActionKind.CLICK:
+        tokens = in_english(tokens)
+    wanted = _wanted(sentence_of(tokens, typing=typing), typing=typing)
+    return replace(_of_person(_with_names(wanted, tokens), tokens), typed=typed)
+
+
+def _with_names(wanted: Wanted, tokens: list[Token]) -> Wanted:
+    """Note which words are names: those with a capital letter or a figure, but for the first."""
+    names = stems(t.text for t in tokens[1:] if t.text[:1].isupper() or t.text.isdigit())
+    contexts = (replace(c, names=c.words & names) for c in wanted.contexts)
+    return replace(wanted, contexts=tuple(contexts), names=wanted.words & names)
 
 
 def _of_person(wanted: Wanted, tokens: list[Token]) -> Wanted:
@@ -117,7 +163,7 @@ def _of_person(wanted: Wanted, tokens: list[Token]) -> Wanted:
     if wanted.label or wanted.kind or wanted.words != _TALK:
         return wanted
     match wanted.contexts:
-        case [Context(phrase=None, landmark="", ordinal=None, preposition="with", words=said)]:
+        case [Context(phrase=None, landmark="", ordinal=None, opener="with", words=said)]:
             if len(said) > 1 and said <= names:
                 return replace(wanted, words=said, kind="item", noun="chat", contexts=())
             return replace(wanted, words=wanted.words | said, contexts=())
@@ -132,96 +178,120 @@ def _is_key(token: Token, key: str | None) -> bool:
     return is_key or len(token.text) == 1
 
 
-def _wanted(segments: list[Segment], *, verb: str, typing: bool) -> Wanted:
-    main = _main(segments, typing=typing)
-    places = [s for s in segments if s is not main and not s.empty]
-    if typing:
-        places = [s for s in places if s.preposition]
-    contexts = [c for s in places for c in _contexts(s)]
-    if main.landmark and not main.preposition:
-        contexts.append(Context(landmark=main.landmark, preposition="in"))
-    label = main.quotes[0] if main.quotes else None
-    contexts += [Context(phrase=q, preposition="of") for q in main.quotes[1:]]
+def _wanted(sentence: Sentence, *, typing: bool) -> Wanted:
+    thing = sentence.thing
+    places = [p for p in sentence.places if p.opener] if typing else list(sentence.places)
+    if sentence.object:
+        places.append(sentence.object)
+    contexts = [c for place in places for c in _contexts(place)]
+    if thing.landmark and not thing.opener:
+        contexts.append(Context(landmark=thing.landmark, opener="in"))
+    by = next((p for p in places if p.opener == "by"), None)
+    if by and thing.plain[:1] and thing.plain[0] in _ARRANGING and not thing.quotes:
+        thing, nouns = by, frozenset(map(stem, thing.plain))
+        contexts = [c for place in places if place is not by for c in _contexts(place)]
+    else:
+        nouns = frozenset[str]()
+    label = thing.quotes[0] if thing.quotes else None
+    contexts += [Context(phrase=q, opener="of") for q in thing.quotes[1:]]
     wanted = Wanted(
         label=label,
-        words=_soft(main.content - _numbers(main), drop=label is not None),
-        kind=main.kind,
-        noun=main.noun,
-        ordinal=main.ordinal,
-        rating=_rating(main, places),
-        act=stem(main.plain[0]) if main.plain and not verb else "",
-        choosing=verb in CHOOSING_VERBS,
+        words=_without_looks(
+            thing.content - _numbers(thing), alone=label is None and not (thing.kind and contexts)
+        ),
+        nouns=nouns | frozenset(map(stem, thing.roles)),
+        kind=thing.kind,
+        noun=thing.noun,
+        ordinal=thing.ordinal,
+        rating=_rating(thing, places),
+        act=_act(thing, sentence.verb),
+        verb=sentence.verb,
+        states=frozenset(thing.states),
+        mere=thing.content & _MERE,
+        spots=frozenset(thing.spots).union(*(p.spots for p in places if _is_whole(p))),
         contexts=tuple(contexts),
+        aside=sentence.aside,
     )
     if wanted.rating:
         wanted = replace(wanted, words=wanted.words - {"rating"}, kind="star", noun="star")
-    return _by_verb(wanted, main, verb=verb)
+    return _by_verb(wanted, thing)
 
 
-def _main(segments: list[Segment], *, typing: bool) -> Segment:
-    """Return the segment that names the thing: the first; when typing, the one with the field."""
-    said = [s for s in segments if not s.empty] or segments[:1]
-    if typing:
-        fields = [s for s in said if s.kind == "field"] or [s for s in said if s.quotes]
-        return fields[0] if fields else said[0]
-    return next((s for s in said if not s.preposition), said[0])
+def _act(thing: Phrase, verb: str) -> str:
+    """Return what the control does: the verb that opens the sentence, else a verb of acting."""
+    if not thing.plain or verb:
+        return ""
+    first = thing.plain[0]
+    return stem(first) if first in ACTS or first == thing.verb or thing.quotes else ""
 
 
-def _soft(content: frozenset[str], *, drop: bool) -> frozenset[str]:
-    return content - LOOKS if drop else content
+def _is_whole(place: Phrase) -> bool:
+    """Whether a place names nothing but a part of the page: "in the top right corner"."""
+    return not (place.quotes or place.content or place.ordinal)
 
 
-def _numbers(main: Segment) -> frozenset[str]:
-    if main.kind != "star":
+def _without_looks(content: frozenset[str], *, alone: bool) -> frozenset[str]:
+    """Drop colours, sizes and words like "tool", unless there is nothing else to go by."""
+    rest = content - LOOKS - _MERE
+    return rest if rest or not alone else content
+
+
+def _numbers(thing: Phrase) -> frozenset[str]:
+    if thing.kind != "star":
         return frozenset()
-    return frozenset(w for w in main.content if w.isdigit() or w in NUMBERS)
+    return frozenset(w for w in thing.content if w.isdigit() or w in NUMBERS)
 
 
-def _rating(main: Segment, places: list[Segment]) -> int | None:
+def _rating(thing: Phrase, places: list[Phrase]) -> int | None:
     """Return the 4 of "4 stars", "four-star rating" or "4 out of 5"."""
-    starry = {"star", "rating"} & {stem(w) for s in (main, *places) for w in s.plain}
-    if not starry or main.ordinal:
+    starry = {"star", "rating"} & all_plain((thing, *places))
+    if not starry or thing.ordinal:
         return None
-    for word in main.plain:
+    for word in thing.plain:
         if word.isdecimal() or word in NUMBERS:
             return int(word) if word.isdecimal() else NUMBERS[word]
     return None
 
 
-def _contexts(segment: Segment) -> list[Context]:
-    """Return the places a segment names; looks and words like "screen" name none."""
+def _contexts(place: Phrase) -> list[Context]:
+    """Return the places a phrase names; looks and words like "screen" name none."""
     common = Context(
-        landmark=segment.landmark,
-        kind=segment.kind,
-        ordinal=segment.ordinal,
-        preposition=segment.preposition,
+        landmark=place.landmark,
+        kind=place.kind,
+        ordinal=place.ordinal,
+        opener=place.opener,
     )
-    if segment.quotes:
-        return [replace(common, phrase=quote) for quote in segment.quotes]
-    content = segment.content - LOOKS
-    if content or segment.landmark or segment.ordinal:
+    if place.quotes:
+        return [replace(common, phrase=quote) for quote in place.quotes]
+    content = place.content - LOOKS
+    content -= _VAGUE
+    content = content - SORTS if content - SORTS or place.ordinal else content
+    if content or place.landmark or place.ordinal:
         return [replace(common, words=content)]
-    if segment.kind == "list":
-        return [replace(common, words=frozenset({segment.noun}), soft=True)]
+    if place.kind == "list":
+        return [replace(common, words=frozenset({place.noun}), soft=True)]
     return []
 
 
-def _by_verb(wanted: Wanted, main: Segment, *, verb: str) -> Wanted:
+def _by_verb(wanted: Wanted, thing: Phrase) -> Wanted:
     """Let the verb say what is meant: a checkbox to tick, a control of the thing it acts on."""
+    verb = wanted.verb
     marked = "mark" in wanted.words and wanted.words & {stem(w) for w in DONE_WORDS}
-    if (verb in TICKING_VERBS or marked) and not wanted.kind:
+    if (verb in TICKING_VERBS or marked) and wanted.kind in {"", "box"}:
         wanted = replace(wanted, kind="checkbox", noun="checkbox")
     if marked:
         rest = wanted.words - {"mark"} - {stem(w) for w in DONE_WORDS}
-        return replace(wanted, words=rest, kind="checkbox", noun="checkbox")
+        return replace(wanted, words=rest, kind="checkbox", noun="checkbox", act="")
+    if wanted.act and wanted.words and wanted.kind == "item" and wanted.ordinal:
+        row = Context(kind=wanted.kind, ordinal=wanted.ordinal, opener="of")
+        return replace(wanted, kind="", ordinal=None, contexts=(row, *wanted.contexts))
     if verb in TICKING_VERBS and wanted.kind == "item" and wanted.ordinal:
-        row = Context(kind=wanted.kind, ordinal=wanted.ordinal, preposition="of")
+        row = Context(kind=wanted.kind, ordinal=wanted.ordinal, opener="of")
         return replace(
             wanted, kind="checkbox", noun="checkbox", ordinal=None, contexts=(row, *wanted.contexts)
         )
-    acts_on_label = not verb and wanted.label is not None and _opens_with_verb(main, wanted)
-    if acts_on_label:
-        place = Context(phrase=wanted.label, kind=wanted.kind, preposition="of")
+    if not verb and wanted.label is not None and _opens_with_verb(thing, wanted):
+        place = Context(phrase=wanted.label, kind=wanted.kind, opener="of")
         return replace(wanted, label=None, kind="", noun="", contexts=(place, *wanted.contexts))
     if not wanted.named and wanted.kind == "item" and wanted.contexts and not wanted.ordinal:
         first, *others = wanted.contexts
@@ -229,6 +299,6 @@ def _by_verb(wanted: Wanted, main: Segment, *, verb: str) -> Wanted:
     return wanted
 
 
-def _opens_with_verb(main: Segment, wanted: Wanted) -> bool:
+def _opens_with_verb(thing: Phrase, wanted: Wanted) -> bool:
     """Whether the first plain word acts on the quoted thing: "Delete the task 'Buy milk'"."""
-    return bool(main.plain) and main.plain[0] != main.noun and stem(main.plain[0]) in wanted.words
+    return bool(thing.plain) and thing.plain[0] != thing.noun and stem(thing.plain[0]) in wanted.words

@@ -75,6 +75,8 @@ def _glyphs() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 
 #: Sign → (words for its shape, words for its usual use).
 GLYPHS: Final = MappingProxyType(_glyphs())
+#: The words for shapes: who says one speaks of a sign.
+SIGN_WORDS: Final = frozenset(word for looks, _ in GLYPHS.values() for word in looks)
 
 
 def glyph_words(text: str, *, uses: bool = True) -> frozenset[str]:

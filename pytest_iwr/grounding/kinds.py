@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, GENERIC_KINDS
 from pytest_iwr.grounding.outline import TICKABLE, is_option, is_text_field
+from pytest_iwr.text import words
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Node
     from pytest_iwr.grounding.describe import Wanted
 
+#: How a box of choices ends, or begins.
+_DOWN: Final = frozenset("▾▼⌄˅")
+_CHOOSE: Final = (["choose"], ["select"], ["pick"])
 #: Points off: another kind that people mix up (button and link); a kind nobody would call so.
 CLOSE: Final = 4.0
 UNLIKE: Final = 12.0
@@ -25,11 +29,22 @@ def fits(kind: str, node: Node) -> bool:
         return node.role == "img" or node.tag == "img"
     if kind == "option" and node.role == "option":
         return True
+    if kind == "select" and _opens_choices(node):
+        return True
     return node.role in FITTING_ROLES.get(kind, frozenset())
 
 
-def disagreement(wanted: Wanted, node: Node) -> float:
-    """Return the points to take off because *node* is not of the kind wanted."""
+def _opens_choices(node: Node) -> bool:
+    """Whether a box that is clicked reads like a menu of choices: "Choose … ▾"."""
+    said = node.text or node.name
+    return bool(said) and (said[-1] in _DOWN or words(said)[:1] in _CHOOSE)
+
+
+def disagreement(wanted: Wanted, node: Node, *, holds: bool) -> float:
+    """Return the points to take off because *node* is not of the kind wanted.
+
+    With *holds* there are other controls in it: a card is no checkbox.
+    """
     kind = wanted.kind
     if is_option(node):
         return _option(wanted)
@@ -42,7 +57,9 @@ def disagreement(wanted: Wanted, node: Node) -> float:
         return CLASH
     if node.role in TICKABLE | {"slider"}:
         return UNLIKE
-    return UNLIKE if kind in TICKABLE and node.role else CLOSE
+    if kind in TICKABLE and (holds or node.role):
+        return CLASH if holds else UNLIKE
+    return CLOSE
 
 
 def _generic(kind: str, node: Node) -> float:

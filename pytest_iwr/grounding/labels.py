@@ -9,12 +9,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.glyphs import glyph_words
-from pytest_iwr.grounding.lexicon import stems, synonyms, word_set
-from pytest_iwr.grounding.outline import TICKABLE, is_text_field
+from pytest_iwr.grounding.lexicon import STOP_WORDS, stems, synonyms, word_set
+from pytest_iwr.grounding.outline import TICKABLE, is_text_field, is_tickable
 from pytest_iwr.text import fold
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Node
+    from pytest_iwr.grounding.describe import Wanted
     from pytest_iwr.grounding.outline import Outline
 
 #: Accepting starts here.
@@ -25,6 +26,8 @@ SAME_WORDS: Final = 96.0
 SAME_BUT_NUMBERS: Final = 94.0
 #: The sign that the label names ("Close" for a cross), or the other way round.
 BY_SIGN: Final = 86.0
+#: The picture that the words name, told by its file or class only.
+BY_SHAPE: Final = 84.0
 #: A label inside a longer one loses a point for each further word.
 INSIDE: Final = 88.0
 #: One or two words inside a longer label are too little: "Delete" is not "Delete account", "Travel
@@ -33,8 +36,12 @@ FEW_WORDS_INSIDE: Final = 76.0
 _FEW: Final = 2
 #: All content words of an unquoted description, before points for further words.
 ALL_WORDS: Final = 94.0
+#: Some of them, where the others stand in the place of the control.
+SOME_WORDS: Final = 86.0
 #: "Remove" for "delete": the same, but the word itself is better.
 BY_SYNONYM: Final = 5.0
+#: "Pencil sketch" is not the pencil tool.
+FURTHER: Final = 20.0
 #: A text inside the control, one of several, is a weaker name than the whole.
 PART: Final = 6.0
 #: A text of more words than this is prose and names nothing by its words.
@@ -50,18 +57,28 @@ _COUNT: Final = re.compile(r"[(\[]\s*[\d.,]+\+?\s*[)\]]")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text that names a node, and where it stands (``name``, ``text``, ``label`` …)."""
+    """A text that names a control, and where it stands (``name``, ``text``, ``label`` …).
+
+    A ``part`` is one text of several inside the control; ``node`` is the element that shows it.
+    """
 
     text: str
     source: str
+    node: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How far a node's words agree, and in which words of its."""
+    """How far a node's words agree, and in which words of its.
+
+    ``rest`` are words that are not on the node, and have to be found in its place. ``part`` is
+    the element inside it that says the words, where they are one text of several.
+    """
 
     score: float
     evidence: str
+    rest: frozenset[str] = frozenset()
+    part: int = 0
 
 
 NO_MATCH: Final = Match(0.0, "")
@@ -84,15 +101,15 @@ def label_words(text: str) -> tuple[str, ...]:
 def labels_of(outline: Outline, index: int) -> tuple[Label, ...]:
     """Return the texts that name candidate *index*, the strongest source first."""
     node = outline.node(index)
-    parts = outline.parts.get(index) or ((node.text,) if node.text else ())
-    whole = " ".join(parts)
+    parts = outline.parts.get(index) or ({node.text: index} if node.text else {})
+    whole = "" if is_tickable(node) else " ".join(parts)
     labels = [
         Label(_own_name(outline, node), "name"),
         Label(whole, "text"),
-        Label(node.label if _is_field(node) else "", "label"),
+        Label(node.label if _is_field(node, outline) else "", "label"),
         Label(node.placeholder, "placeholder"),
         Label(_shown_value(node), "value"),
-        *(Label(part, "part") for part in parts if part != whole),
+        *(Label(part, "part", at) for part, at in parts.items() if part != whole),
     ]
     return tuple(label for label in labels if label.text)
 
@@ -104,11 +121,14 @@ def _own_name(outline: Outline, node: Node) -> str:
     return node.name
 
 
-def _is_field(node: Node) -> bool:
+def _is_field(node: Node, outline: Outline) -> bool:
     """Whether the text beside the node is its label, as it is for fields and never for buttons.
 
-    Nor for something to tick that has its words on it: the text beside it is its neighbour's.
+    Nor for something to tick that has its words on it, nor where the text beside it is another
+    control.
     """
+    if plain(node.label) == plain(outline.text_before(node.index)):
+        return False
     if node.role in TICKABLE and node.name_source == "content" and label_words(node.name):
         return False
     labelled = is_text_field(node) or node.role in _LABELLED_ROLES
@@ -136,7 +156,7 @@ def match_label(quote: str, labels: tuple[Label, ...]) -> Match:
         if label.source == "part":
             score -= PART
         if score > best.score:
-            best = Match(score, f"{label.source} '{label.text[:60]}'")
+            best = Match(score, f"{label.source} '{label.text[:60]}'", part=label.node)
     return best if best.score > 0 else _by_sign(quote, labels)
 
 
@@ -184,10 +204,22 @@ def _by_sign(quote: str, labels: tuple[Label, ...]) -> Match:
         if wanted and not stems(other.text for other in labels):
             sign = glyph_words(label.text)
             if wanted <= sign:
-                return Match(BY_SIGN, f"sign '{label.text}'")
+                return Match(BY_SIGN, f"sign '{label.text}'", part=label.node)
         if signs and named and named <= signs:
             return Match(BY_SIGN, f"{label.source} '{label.text}'")
     return NO_MATCH
+
+
+def is_mute(outline: Outline, index: int) -> bool:
+    """Whether a control shows no words and no sign, and its names tell no picture either."""
+    return not labels_of(outline, index) and outline.node(index).role in {"", "button", "link"}
+
+
+def shape_words(outline: Outline, index: int) -> frozenset[str]:
+    """Return words for the picture on a control that shows no words, as its names tell."""
+    if any(stems([part]) for part in outline.parts.get(index, ())):
+        return frozenset()
+    return stems(outline.node(index).hints)
 
 
 def covers(own: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
@@ -195,32 +227,84 @@ def covers(own: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in wanted if synonyms(word) & own)
 
 
-def match_words(wanted: frozenset[str], outline: Outline, index: int) -> Match:
+def match_words(wish: Wanted, outline: Outline, index: int) -> Match:
     """Return how well candidate *index* is named by the content words of a description.
 
     Every word must stand in one label of the candidate (or be spread over its labels, for less);
     further words of that label cost points, so that a word inside prose is never enough.
     """
-    labels = labels_of(outline, index)
+    labels, wanted = labels_of(outline, index), wish.words
+    if wanted and covers(shape_words(outline, index), wanted) == wanted:
+        return Match(BY_SHAPE, f"picture {' '.join(sorted(wanted))}")
     covered = covers(own_words(outline, index), wanted)
     if not wanted or len(covered) < len(wanted):
         share = len(covered) / max(len(wanted), 1)
         return Match(60.0 * share, f"words {' '.join(sorted(covered))}" if covered else "")
-    best = Match(ACCEPT, f"words {' '.join(sorted(wanted))}")
+    spread = not any(len(covers(stems([label.text]), wanted)) == len(wanted) for label in labels)
+    best = Match(ACCEPT if spread else 0.0, f"words {' '.join(sorted(wanted))}")
     worded = any(stems([label.text]) for label in labels)
+    figures = all(word.isdigit() for word in wanted)
     for label in labels:
         found = stems([label.text]) or glyph_words(label.text, uses=not worded)
         if len(covers(found, wanted)) == len(wanted):
-            score = _by_extra(len(found) - len(wanted), sign=not stems([label.text]))
+            score = _by_extra(
+                len(found) - len(wanted), sign=not stems([label.text]), figures=figures
+            )
             score -= PART if label.source == "part" else 0.0
             score -= 0.0 if wanted <= found else BY_SYNONYM
+            score -= FURTHER if wish.mere and _further(found, wish) else 0.0
             if score > best.score:
-                best = Match(score, f"{label.source} '{label.text[:60]}'")
-    shortest = min((len(label_words(label.text)) for label in labels), default=0)
-    return best if shortest <= LONGEST_LABEL_WORDS else Match(ACCEPT - 1, best.evidence)
+                best = Match(score, f"{label.source} '{label.text[:60]}'", part=label.node)
+    said = [label for label in labels if covers(stems([label.text]), wanted)]
+    longest = min((len(label_words(label.text)) for label in said), default=0)
+    return best if longest <= LONGEST_LABEL_WORDS else Match(ACCEPT - 1, best.evidence)
 
 
-def _by_extra(extra: int, *, sign: bool) -> float:
+def match_some_words(wanted: Wanted, outline: Outline, index: int) -> Match | None:
+    """Match a control that says what is done, where its place says what it is done to.
+
+    "Add" for "add the desk lamp", a bin for "delete the note on taxes": the control has the verb
+    of the description (or one word of it, when the verb is neutral), and no word besides.
+    """
+    labels = labels_of(outline, index)
+    worded = any(stems([label.text]) for label in labels)
+    best = _some_of_picture(wanted, outline, index)
+    for label in labels:
+        found = stems([label.text]) or glyph_words(label.text, uses=not worded)
+        own = covers(found, wanted.words)
+        needed = {wanted.act} if wanted.act else own
+        if not own or not needed <= own:
+            continue
+        sign = not stems([label.text])
+        further = frozenset() if sign else _further(found, wanted)
+        if further:
+            continue
+        score = (SOME_WORDS - BY_SYNONYM / 2) if not own <= found else SOME_WORDS
+        evidence = f"{label.source} '{label.text[:60]}'"
+        match = Match(score, evidence, rest=wanted.words - own, part=label.node)
+        best = max(best or match, match, key=lambda m: (m.score, -len(m.rest)))
+    return best
+
+
+def _some_of_picture(wanted: Wanted, outline: Outline, index: int) -> Match | None:
+    own = covers(shape_words(outline, index), wanted.words)
+    if not own or (wanted.act and wanted.act not in own):
+        return None
+    return Match(BY_SHAPE - 2, f"picture {' '.join(sorted(own))}", rest=wanted.words - own)
+
+
+def _further(found: frozenset[str], wanted: Wanted) -> frozenset[str]:
+    """Return the words of a label that the description does not say in any way."""
+    said = wanted.everything
+    return frozenset(
+        word for word in found
+        if not synonyms(word) & said and not word.isdigit() and word not in STOP_WORDS
+    )  # fmt: skip
+
+
+def _by_extra(extra: int, *, sign: bool, figures: bool) -> float:
+    if figures and extra > 0:
+        return 0.0  # "3" is not "DVD (3)"
     return ALL_WORDS - 2 if sign else max(ALL_WORDS - 2 * max(extra, 0), 70.0)
 
 

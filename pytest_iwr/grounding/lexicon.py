@@ -5,6 +5,7 @@ Everything here is general English of user interfaces; nothing speaks of a parti
 
 from __future__ import annotations
 
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+#: A word of more letters may end in a plural of two letters and more.
+_LONG: Final = 4
+
+
 def word_set(text: str) -> frozenset[str]:
     """Return the words of *text*, which are divided by spaces."""
     return frozenset(text.split())
@@ -21,6 +26,15 @@ def word_set(text: str) -> frozenset[str]:
 
 def _numbered(text: str) -> dict[str, int]:
     return {word: n for n, word in enumerate(text.split(), start=1)}
+
+
+def _rows_by_word(text: str) -> dict[str, frozenset[str]]:
+    """Return for each word the words of all rows it stands in."""
+    found: dict[str, frozenset[str]] = {}
+    for row in text.strip().splitlines():
+        for word in row.split():
+            found[word] = found.get(word, frozenset()) | frozenset(row.split())
+    return found
 
 
 def _table(rows: Mapping[str, str]) -> Mapping[str, str]:
@@ -37,7 +51,8 @@ ROLES: Final = _table(
         "checkbox": "checkbox tickbox",
         "switch": "toggle switch",
         "radio": "radio",
-        "field": "field box input textbox textarea searchbox bar",
+        "field": "field input textbox textarea searchbox",
+        "box": "box bar",
         "star": "star",
         "item": "card row item entry message email mail task todo product result post article song "
         "track conversation thread note question panel tile chip section accordion heading title",
@@ -45,7 +60,7 @@ ROLES: Final = _table(
         "image": "image picture photo thumbnail avatar",
         "menu": "menu",
         "option": "option choice",
-        "select": "dropdown selector combobox picker",
+        "select": "dropdown selector combobox picker select",
         "slider": "slider handle knob",
         "cell": "cell square seat tag swatch dot day digit number",
         "list": "list table grid group container column feed pagination pager breadcrumb gallery "
@@ -54,7 +69,7 @@ ROLES: Final = _table(
 )
 
 #: Kinds of thing that say only "something to click": any candidate may be one.
-GENERIC_KINDS: Final = frozenset({"", "icon", "item", "image", "cell", "star", "list"})
+GENERIC_KINDS: Final = frozenset({"", "icon", "item", "image", "cell", "star", "list", "box"})
 
 #: ARIA roles that fit a kind of thing exactly.
 FITTING_ROLES: Final = MappingProxyType(
@@ -87,6 +102,59 @@ NEUTRAL_VERBS: Final = word_set(
     "enable disable expand collapse type enter input write fill insert put append key locate find "
     "double left right"
 )
+#: Verbs that say what a control does: it bears the verb itself, a synonym or the sign for it.
+ACTS: Final = word_set(
+    "add remove delete edit close dismiss save like favourite favorite share copy reply forward "
+    "archive star pin bookmark follow subscribe unfollow unsubscribe play pause stop mute unmute "
+    "skip rewind shuffle repeat next previous search find filter sort order submit send post "
+    "publish cancel confirm accept reject refuse decline increase decrease raise lower reserve "
+    "book buy purchase pay download upload attach print export import refresh reload undo redo "
+    "reset clear create compose start begin new duplicate rename lock unlock block report upvote "
+    "downvote vote zoom login logout register join leave invite apply reveal answer call "
+    "schedule snooze restore discard swap reorder checkout proceed continue mark untick"
+)
+#: Who tells it, and how it is told; these words say nothing of the page.
+NARRATION: Final = word_set(
+    "user users annotator visitor customer person please now then finally afterwards "
+    "i we you he she they want wants wanted need needs should must can could would let us just "
+    "go ahead and okay ok so kindly simply lastly"
+)
+#: After "to" these open a name, other words a purpose.
+KEEPING_TO: Final = word_set("page second next")
+#: Nouns that only say what sort of thing is named: "the user 'hthal'", "the song 'Sage'".
+SORTS: Final = word_set(
+    "user member person customer author artist contact player team friend seller owner book song "
+    "movie film video album playlist episode podcast recipe city hotel flight train connection "
+    "room order invoice receipt file folder document project plan event meeting game course lesson "
+    "category topic brand model version edition format name title text line info notice note hint "
+    "tip warning alert story headline news comment review campaign record layer document page app "
+    "membership plan package service feature setting value amount price date time address control "
+    "dialog window box area bar strip toast sheet drawer widget module block view mode state mark "
+    "tool function feature symbol sign logo banner poll question answer reply step slot seat row column field"
+)
+PREPOSITIONS: Final = word_set(
+    "of for in inside within on next beside under below beneath above from at near behind with "
+    "into onto underneath alongside against to as by after before about between"
+)
+#: Parts of a whole; what says where a thing is may tell it from its like.
+SPOTS: Final = MappingProxyType(
+    {w: w for w in "top bottom left right".split()}
+    | {"upper": "top", "uppermost": "top", "topmost": "top", "lower": "bottom",
+       "lowest": "bottom", "bottommost": "bottom", "leftmost": "left", "rightmost": "right",
+       "lefthand": "left", "righthand": "right"}
+)  # fmt: skip
+#: Words for states → the states of a snapshot that they mean, any of them.
+STATES: Final = MappingProxyType(
+    {word: frozenset(states.split()) for words_, states in (
+        ("selected chosen active current highlighted", "selected checked pressed"),
+        ("checked ticked", "checked selected pressed"),
+        ("unchecked unticked unselected", "unchecked unselected unpressed"),
+        ("disabled greyed grayed", "disabled"),
+        ("expanded opened", "expanded"),
+        ("collapsed closed", "collapsed"),
+        ("focused", "focused"),
+    ) for word in words_.split()}
+)  # fmt: skip
 #: Verbs of typing, which are no content anywhere in the description of a Type action.
 TYPING_VERBS: Final = word_set(
     "type enter input write fill insert put append key add set replace change click"
@@ -111,7 +179,9 @@ STOP_WORDS: Final = word_set(
     "while when which who whose where what using so page website site screen window "
     "interface ui app web currently located displayed shown visible appears side corner area "
     "part clickable interactive element control widget component please named called labelled "
-    "labeled titled saying says reading reads text label caption"
+    "labeled titled saying says reading reads text label caption already still currently again yet "
+    "one ones present moment itself himself herself directly exactly right-hand hand very far end "
+    "edge some various existing given corresponding respective belonging him them"
 )
 #: Small words that belong to a label when they stand inside it: "sign in", "log out".
 PARTICLES: Final = word_set("in up out on off down over back")
@@ -120,7 +190,8 @@ PARTICLES: Final = word_set("in up out on off down over back")
 LOOKS: Final = word_set(
     "red green blue yellow orange purple pink black white grey gray teal brown gold "
     "golden big small large little tiny round circular rounded left right top bottom upper lower "
-    "center centre middle leftmost rightmost primary secondary floating"
+    "center centre middle leftmost rightmost primary secondary floating outlined underlined filled "
+    "hollow bordered thin thick wide narrow tall curved shaped square horizontal"
 )
 
 #: Containers that a page declares: word → key.
@@ -137,11 +208,13 @@ LANDMARKS: Final = _table(
 )
 
 _SAME = """
-delete remove
-like favourite favorite
+delete remove discard
+like favourite favorite love heart
+favourite favorite save wishlist bookmark wish
 cart basket bag
-previous prev
-close dismiss
+previous prev back
+next forward
+close dismiss hide
 image picture photo img
 thumbnail thumb
 pagination pager page
@@ -149,28 +222,70 @@ keypad pad numpad keyboard
 calendar cal datepicker
 gallery carousel slideshow
 email mail
-quantity qty
-increase increment
-decrease decrement
+quantity qty amount number
+increase increment raise
+decrease decrement reduce lower
 colour color
 dialog modal popup
+catalogue catalog
+centre center
+login signin
+signup register join
+settings setting preference option
+search find
+filter refine
+edit modify change rename
+phone telephone mobile
+repeat loop
+submit send
+ok okay confirm accept
+reject refuse decline
+profile account
+picture photo image
+notification alert
+compose write new create
+create new add
+message msg
+information info detail
 """
-_SYNONYMS: Final = MappingProxyType(
-    {w: frozenset(row.split()) for row in _SAME.strip().splitlines() for w in row.split()}
-)
+_SYNONYMS: Final = MappingProxyType(_rows_by_word(_SAME))
+#: Two words that are one, however they are written.
+_PAIRS: Final = MappingProxyType({
+    ("sign", "in"): "login", ("log", "in"): "login", ("log", "on"): "login",
+    ("sign", "out"): "logout", ("log", "out"): "logout", ("log", "off"): "logout",
+    ("sign", "up"): "signup", ("check", "out"): "checkout", ("e", "mail"): "email",
+    ("pop", "up"): "popup", ("drop", "down"): "dropdown", ("wish", "list"): "wishlist",
+    ("full", "screen"): "fullscreen", ("play", "list"): "playlist",
+})  # fmt: skip
 
 
 def stem(word: str) -> str:
-    """Return *word* without a plural's s: the form in which single words are compared."""
+    """Return *word* without the ending of a plural: the form in which words are compared."""
+    if len(word) > _LONG and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > _LONG and word.endswith(("xes", "ches", "shes", "sses")):
+        return word[:-2]
     plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))  # noqa: PLR2004 - "gas", "as" stay
     return word[:-1] if plural else word
 
 
 def stems(texts: Iterable[str]) -> frozenset[str]:
-    """Return the stems of all words in *texts*."""
-    return frozenset(stem(word) for text in texts for word in words(text))
+    """Return the stems of all words in *texts*; two words that are one are one."""
+    return frozenset(stem(word) for text in texts for word in _joined(words(text)))
 
 
+def _joined(said: list[str]) -> list[str]:
+    joined: list[str] = []
+    for word in said:
+        pair = _PAIRS.get((joined[-1], word)) if joined else None
+        if pair:
+            joined[-1] = pair
+        else:
+            joined.append(word)
+    return joined
+
+
+@cache
 def synonyms(word: str) -> frozenset[str]:
     """Return the stems that mean the same control as *word*, itself included."""
     return frozenset(stem(w) for w in _SYNONYMS.get(word, ())) | {stem(word)}

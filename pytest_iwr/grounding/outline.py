@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.lexicon import word_set
+from pytest_iwr.grounding.territory import Territory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +61,15 @@ class Outline:
         """Whether node *inner* is *outer* or below it."""
         return outer <= inner <= self._end[outer]
 
+    def end(self, index: int) -> int:
+        """Return the last node that is *index* or below it."""
+        return self._end[index]
+
+    def candidates_in(self, block: int) -> tuple[int, ...]:
+        """Return the candidates that are node *block* or below it."""
+        start = bisect_left(self.candidates, block)
+        return self.candidates[start : bisect_right(self.candidates, self._end[block])]
+
     def related(self, one: int, other: int) -> bool:
         """Whether one of the two nodes contains the other (or they are the same)."""
         return self.inside(one, other) or self.inside(other, one)
@@ -106,6 +117,19 @@ class Outline:
     def candidates(self) -> tuple[int, ...]:
         """What may be meant: interactive nodes that are shown, in document order."""
         return tuple(n.index for n in self.nodes if self._usable(n) and self.shown(n.index))
+
+    @cached_property
+    def territory(self) -> Territory:
+        """Which part of the page each text speaks for."""
+        return Territory(self)
+
+    def text_before(self, index: int) -> str:
+        """Return what stands on the control right before candidate *index*, if it is no field."""
+        at = bisect_left(self.candidates, index)
+        before = self.node(self.candidates[at - 1]) if at else None
+        if before is None or before.tag == "label" or takes_text(before):
+            return ""
+        return self.full[before.index]
 
     @cached_property
     def hidden(self) -> tuple[int, ...]:
@@ -160,18 +184,30 @@ class Outline:
         return index in self._holding
 
     @cached_property
-    def parts(self) -> dict[int, tuple[str, ...]]:
-        """The texts inside each candidate that belong to no candidate within it."""
-        parts: dict[int, list[str]] = {index: [] for index in self.candidates}
+    def parts(self) -> dict[int, dict[str, int]]:
+        """The texts inside each candidate that belong to no candidate within it, and their nodes.
+
+        Those of a label's input are the texts of the label.
+        """
+        parts: dict[int, dict[str, int]] = {index: {} for index in self.candidates}
         for node in self.nodes:
             home = self.owner[node.index]
             if not home or not (node.visible or node.index == home):
                 continue
             # An image inside a control speaks by its name.
             spoken = node.text or ("" if node.index == home else _image_name(node))
-            if spoken and spoken not in parts[home]:
-                parts[home].append(spoken)
-        return {index: tuple(texts) for index, texts in parts.items()}
+            if spoken:
+                parts[home].setdefault(spoken, node.index)
+        for index in self.candidates:
+            if is_tickable(self.node(index)):
+                parts[index] |= self._label_parts(index)
+        return parts
+
+    def _label_parts(self, index: int) -> dict[str, int]:
+        """Return the texts of the label around an input."""
+        label = next((up for up in self.upwards(index) if self.node(up).tag == "label"), 0)
+        inside = self.below(label) if label else ()
+        return {n.text: n.index for n in inside if n.text and n.visible and not self.owner[n.index]}
 
     @cached_property
     def full(self) -> list[str]:

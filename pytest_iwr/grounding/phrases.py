@@ -1,4 +1,4 @@
-"""Divide a description into the thing itself and the places it names."""
+"""Divide the clauses of a description into the thing itself and the places it names."""
 
 from __future__ import annotations
 
@@ -6,47 +6,58 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.grounding.clauses import base_of, clauses_of, means_at, verb_of
 from pytest_iwr.grounding.lexicon import (
     DEFINITE,
     LABEL_MARKS,
     LANDMARKS,
-    LOOKS,
-    NEUTRAL_VERBS,
     ORDINALS,
     PARTICLES,
+    PREPOSITIONS,
     ROLES,
+    SPOTS,
+    STATES,
     STOP_WORDS,
     TYPING_VERBS,
     stem,
+    stems,
     word_set,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_iwr.grounding.quotes import Token
 
-_PREPOSITIONS: Final = word_set(
-    "of for in inside within on next beside under below beneath above from at near behind with "
-    "into onto underneath alongside against"
-)
 #: These open a context only before something definite: "in the footer", but not "sign in button".
-_WEAK_PREPOSITIONS: Final = word_set("in on at with")
+_WEAK_PREPOSITIONS: Final = word_set("in on at with by as")
 #: These say that the thing is outside of what follows.
-_BESIDE: Final = word_set("next beside under below beneath above near behind alongside")
-#: After "to" these open a name, other words a purpose.
-_NOT_A_PURPOSE: Final = DEFINITE | word_set("page second next")
-_WHY: Final = word_set("so then which until and")
+_BESIDE: Final = word_set("next beside below beneath above near behind alongside after before")
+#: What follows them tells of the thing itself: its words, its state.
+_RELATIVE: Final = word_set("that which who whose it")
+_SAYS: Final = word_set("says say saying reads reading labelled labeled called named titled shows")
+_BELONGS: Final = word_set("belongs belong belonging")
 _ORDINAL_FIGURE: Final = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)$")
+#: Opens what is merely told of the thing: "which stands by itself".
+ASIDE: Final = "which"
+#: What a side belongs to: "left of the slider", but "the left of the page" is a part of the page.
+_WHOLE: Final = word_set("page screen window site viewport bar header footer dialog panel row")
 
 
 @dataclass(slots=True)
-class Segment:
-    """A stretch of the description: the thing itself (no preposition) or a place."""
+class Phrase:
+    """A stretch of a description: the thing itself (no opener) or a place.
 
-    preposition: str = ""
+    ``spots`` are the parts of a whole it names ("top", "right"), ``states`` the states.
+    """
+
+    opener: str = ""
     quotes: list[str] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
     landmark: str = ""
     ordinal: int | None = None
+    spots: set[str] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
     verb: str = ""
 
     @property
@@ -68,14 +79,30 @@ class Segment:
     def content(self) -> frozenset[str]:
         """Content words; of the words that name kinds only the last one is the kind."""
         names = {w for w in self.roles if ROLES[stem(w)] == self.kind} & _names_of(self.kind)
-        return frozenset(
-            stem(word) for word in self.plain if word not in {*self.roles[-1:], *names}
-        )
+        left = [word for word in self.plain if word not in {*self.roles[-1:], *names}]
+        return stems([" ".join(left)])
 
     @property
     def empty(self) -> bool:
         """Whether it says nothing."""
-        return not (self.quotes or self.plain or self.landmark or self.ordinal)
+        said = self.quotes or self.plain or self.landmark or self.ordinal
+        return not (said or self.spots or self.states)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A description in phrases: the thing itself, where it is, and what is said beside it.
+
+    ``verb`` is the neutral verb that opens it. ``object`` is what the thing is used on, where the
+    description names the thing by what it does: "delete the mail | with the bin icon".
+    """
+
+    verb: str
+    thing: Phrase
+    places: list[Phrase]
+    object: Phrase | None
+    aside: frozenset[str]
+    quotes_aside: tuple[str, ...] = ()
 
 
 def _names_of(kind: str) -> frozenset[str]:
@@ -83,143 +110,210 @@ def _names_of(kind: str) -> frozenset[str]:
     return frozenset(word for word, of in ROLES.items() if of == kind == "item")
 
 
-def divide(tokens: list[Token], *, typing: bool) -> tuple[str, list[Segment]]:
-    """Return the neutral verb that opens the description (else ``""``), and its segments.
-
-    The segment without a preposition is the thing itself, the others are places. With *typing*,
-    verbs of typing are no content anywhere.
-    """
-    verb, rest = _verb(tokens)
-    return verb, _segments(_without_purpose(rest), typing=typing)
-
-
-def _verb(tokens: list[Token]) -> tuple[str, list[Token]]:
-    """Return the neutral verb that opens the description (else ``""``) and what follows it."""
-    for n, token in enumerate(tokens):
-        word = "" if token.quoted else token.text.lower()
-        if word in {"by", "and"} and n + 1 < len(tokens) and _base(tokens[n + 1]) in NEUTRAL_VERBS:
-            return _verb(tokens[n + 1 :])
-        if word in STOP_WORDS - {"on"}:
-            continue
-        if _base(token) in NEUTRAL_VERBS and not _is_modifier(tokens, n):
-            start = n + 1
-            while start < len(tokens) and tokens[start].text.lower() in PARTICLES | {"to"}:
-                start += 1
-            return _base(token), tokens[start:]
-        break
-    return "", tokens
+def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
+    """Return the phrases of a description. With *typing*, verbs of typing are no content."""
+    clauses = clauses_of(tokens)
+    verb, main, acted_on = clauses.verb, clauses.main, None
+    means = None if typing else means_at(main)
+    if means is not None:
+        acted_on = _merged(_phrases(main[:means], typing=False), main[:means])
+        verb, main = verb_of(main[means + 1 :])
+    phrases = _phrases(main, typing=typing)
+    places = [p for part in clauses.places for p in _places(part, typing=typing)]
+    thing = _thing(phrases, typing=typing)
+    places = [p for p in phrases if p is not thing and not p.empty] + places
+    told = [p for p in places if p.opener == ASIDE]
+    said = [token for part in clauses.aside for token in part]
+    return Sentence(
+        verb=verb,
+        thing=thing,
+        places=[p for p in places if not p.empty and p.opener != ASIDE],
+        object=acted_on,
+        aside=(stems(t.text for t in said if not t.quoted) | all_plain(told)) - STOP_WORDS,
+        quotes_aside=tuple(t.text for t in said if t.quoted),
+    )
 
 
-def _is_modifier(tokens: list[Token], n: int) -> bool:
-    """Whether word *n* belongs to a noun ("the check box", "left arrow"), not to the action."""
-    if n and tokens[n - 1].text.lower() in DEFINITE:
-        return True
-    return _base(tokens[n]) in LOOKS
+def _places(tokens: list[Token], *, typing: bool) -> list[Phrase]:
+    """Return the places of a clause that says where: "in the footer", "column 'Push'"."""
+    phrases = _phrases(tokens, typing=typing)
+    if phrases[0].quotes and not phrases[0].opener:
+        phrases[0].opener = "in"
+    return [phrase for phrase in phrases if phrase.opener]
 
 
-def _base(token: Token) -> str:
-    """Return the verb of "clicks", "clicking"; empty for a quote."""
-    if token.quoted:
-        return ""
-    word = token.text.lower()
-    for ending in ("", "s", "es", "ing"):
-        base = word.removesuffix(ending) if ending else word
-        if base in NEUTRAL_VERBS:
-            return base
-        if ending == "ing" and base + "e" in NEUTRAL_VERBS:
-            return base + "e"
-    return word
+def _merged(phrases: list[Phrase], tokens: list[Token]) -> Phrase:
+    """Return what is acted on as one place: its quotes, and the words that are names."""
+    names = {t.text.lower() for t in tokens[1:] if t.text[:1].isupper() or t.text.isdigit()}
+    whole = Phrase(opener="of")
+    for phrase in phrases:
+        whole.quotes += phrase.quotes
+        whole.plain += [w for w in phrase.plain if w not in whole.plain and w in names]
+    return whole
 
 
-def _without_purpose(tokens: list[Token]) -> list[Token]:
-    """Drop what only says why: "… to open the menu", "… so that it closes", "…, then wait"."""
-    for n, token in enumerate(tokens):
-        if n == 0 or token.quoted:
-            continue
-        word = token.text.lower()
-        following = tokens[n + 1].text.lower() if n + 1 < len(tokens) else ""
-        quoted_next = n + 1 < len(tokens) and tokens[n + 1].quoted
-        why = (word == "to" and following not in _NOT_A_PURPOSE and not quoted_next) or (
-            word in _WHY
-        )
-        if why and _ends_a_name(tokens[:n]):
-            return tokens[:n]
-    return tokens
+def _thing(phrases: list[Phrase], *, typing: bool) -> Phrase:
+    """Return the phrase that names the thing: the first; when typing, the one with the field."""
+    said = [p for p in phrases if not p.empty] or phrases[:1]
+    if typing:
+        fields = [p for p in said if p.kind in {"field", "box"}] or [p for p in said if p.quotes]
+        return fields[0] if fields else said[0]
+    return next((p for p in said if not p.opener), said[0])
 
 
-def _ends_a_name(tokens: list[Token]) -> bool:
-    """Whether a whole name has been said: a quote, or a kind of thing with words before it."""
-    last = tokens[-1]
-    if last.quoted:
-        return True
-    content = [t for t in tokens[:-1] if t.quoted or t.text.lower() not in STOP_WORDS]
-    return stem(last.text.lower()) in ROLES and bool(content)
+def _phrases(tokens: list[Token], *, typing: bool) -> list[Phrase]:
+    reader = _Reader(tokens, typing=typing)
+    while reader.n < len(tokens):
+        reader.take()
+    return reader.phrases
 
 
-def _segments(tokens: list[Token], *, typing: bool) -> list[Segment]:
-    segments = [Segment()]
-    for n, token in enumerate(tokens):
-        word = token.text.lower()
+class _Reader:
+    """Reads the tokens of one clause from left to right."""
+
+    def __init__(self, tokens: list[Token], *, typing: bool) -> None:
+        self.tokens = tokens
+        self.typing = typing
+        self.phrases = [Phrase()]
+        self.n = 0
+
+    def word(self, n: int) -> str:
+        """Return the plain word at *n*, empty for a quote and past the end."""
+        inside = 0 <= n < len(self.tokens)
+        return self.tokens[n].text.lower() if inside and not self.tokens[n].quoted else ""
+
+    def take(self) -> None:
+        """Read what stands at ``n``, and go on."""
+        token, word, phrase = self.tokens[self.n], self.word(self.n), self.phrases[-1]
+        self.n += 1
         if token.quoted:
-            segments[-1].quotes.append(token.text)
+            phrase.quotes.append(token.text)
         elif word == "'s":
             # "the first card's button": what was said so far is the place.
-            segments[-1].preposition = segments[-1].preposition or "of"
-            segments.append(Segment())
-        elif word in _PREPOSITIONS and _opens_context(tokens, n):
-            segments.append(Segment(preposition=word))
+            phrase.opener = phrase.opener or "of"
+            self.phrases.append(Phrase())
+        elif word in _RELATIVE and self._relative():
+            return
+        elif word in _BELONGS:
+            self.phrases.append(Phrase(opener="of"))
+        elif word in SPOTS and self._is_side():
+            self._open(SPOTS[word])
+        elif word in PREPOSITIONS and self._opens(word):
+            self._open(word)
         else:
-            _take_word(segments[-1], tokens, n, typing=typing)
-    return segments
+            self._take_word(phrase, word)
 
+    def _open(self, opener: str) -> None:
+        last = self.phrases[-1]
+        if last.opener and last.empty:
+            last.opener = opener  # "to the right of", "just below"
+        else:
+            self.phrases.append(Phrase(opener=opener))
 
-def _opens_context(tokens: list[Token], n: int) -> bool:
-    if n + 1 >= len(tokens):
-        return False
-    following = tokens[n + 1]
-    after = following.text.lower()
-    if tokens[n].text.lower() == "with":
-        close = [t.text.lower() for t in tokens[n + 1 : n + 3] if not t.quoted]
-        return not (LABEL_MARKS & set(close))
-    if tokens[n].text.lower() == "next" and after != "to":
-        return False
-    if tokens[n].text.lower() not in _WEAK_PREPOSITIONS:
+    def _relative(self) -> bool:
+        """Take "that belongs to" and "which says" for what they open; states go to the thing."""
+        if self.n < 2:  # noqa: PLR2004 - nothing has been named yet
+            return False
+        following = self.word(self.n)
+        if following in _SAYS:
+            self.n += 1
+            self.phrases.append(self.phrases[0])
+            return True
+        if following in {"is", "are", "was", "'s", "currently", "already", "still"}:
+            self.phrases.append(self.phrases[0])
+        elif following not in _BELONGS:
+            self.phrases.append(Phrase(opener=ASIDE))
         return True
-    return following.quoted or after in DEFINITE or after in ORDINALS or after in LANDMARKS
 
+    def _is_side(self) -> bool:
+        """Whether "left of X" follows, which is a place beside X, not a part of the page."""
+        if SPOTS[self.word(self.n - 1)] not in {"left", "right"}:
+            return False
+        after = self.n
+        while self.word(after) in {"hand", "side", "end", "edge"}:
+            after += 1
+        if self.word(after) != "of":
+            return False
+        whole = {stem(self.word(i)) for i in range(after + 1, after + 4)} & _WHOLE
+        if whole:
+            return False
+        self.n = after + 1
+        return True
 
-def _take_word(segment: Segment, tokens: list[Token], n: int, *, typing: bool) -> None:
-    word = tokens[n].text.lower()
-    figure = _ORDINAL_FIGURE.match(word)
-    if word in ORDINALS or figure:
-        segment.ordinal = int(figure[1]) if figure else ORDINALS[word]
-    elif word in LANDMARKS and not segment.landmark and _is_place(segment, tokens, n):
-        segment.landmark = LANDMARKS[word]
-    elif typing and _base(tokens[n]) in TYPING_VERBS:
-        return
-    elif word in PARTICLES and _inside_label(tokens, n):
-        segment.plain.append(word)
-    elif word not in STOP_WORDS:
-        segment.plain.append(word)
-        if n == 0 and len(tokens) > 1 and tokens[1].text.lower() in DEFINITE:
+    def _opens(self, word: str) -> bool:
+        """Whether a preposition opens a place here."""
+        after, quoted = self.word(self.n), self._is_quote(self.n)
+        if self.n >= len(self.tokens):
+            return False
+        if word == "with":
+            close = {self.word(self.n), self.word(self.n + 1)}
+            return not (LABEL_MARKS & close)
+        if word == "next" and after != "to":
+            return False
+        if word == "by" and len(self.phrases) == 1:
+            return True  # "sort by price"
+        if word == "to":
+            return False
+        if word not in _WEAK_PREPOSITIONS:
+            return True
+        if word == "in" and ROLES.get(stem(after)) in {"item", "list"}:
+            return True  # "in row 'Mentions'"
+        return quoted or after in DEFINITE or after in ORDINALS or after in LANDMARKS
+
+    def _is_quote(self, n: int) -> bool:
+        return n < len(self.tokens) and self.tokens[n].quoted
+
+    def _take_word(self, phrase: Phrase, word: str) -> None:
+        figure = _ORDINAL_FIGURE.match(word)
+        if word in ORDINALS or figure:
+            phrase.ordinal = int(figure[1]) if figure else ORDINALS[word]
+        elif word in LANDMARKS and not phrase.landmark and self._is_place(phrase):
+            phrase.landmark = LANDMARKS[word]
+        elif self.typing and not phrase.opener and self._types():
+            return
+        elif word in PARTICLES and self._inside_label():
+            phrase.plain.append(word)
+        elif word in SPOTS and not self._names_a_sign() and not self._is_name():
+            phrase.spots.add(SPOTS[word])
+        elif word not in STOP_WORDS:
+            self._take_content(phrase, word)
+
+    def _types(self) -> bool:
+        return base_of(self.tokens[self.n - 1]) in TYPING_VERBS
+
+    def _take_content(self, phrase: Phrase, word: str) -> None:
+        if word in STATES:
+            phrase.states.add(word)
+        phrase.plain.append(word)
+        if self.n == 1 and self.word(1) in DEFINITE:
             # "Star the message", "Post the comment": an action, not a kind of thing.
-            segment.verb = word
+            phrase.verb = word
+
+    def _names_a_sign(self) -> bool:
+        """Whether a side is that of a sign: "the left arrow"."""
+        return self.word(self.n) in {"arrow", "chevron", "caret", "arrows", "triangle", "click"}
+
+    def _is_name(self) -> bool:
+        """Whether the word is written as a name is, inside a sentence: "the Top campaigns"."""
+        return self.n > 1 and self.tokens[self.n - 1].text[:1].isupper()
+
+    def _is_place(self, phrase: Phrase) -> bool:
+        """Whether a landmark is a place: "in the dialog", "close the dialog", "footer link 'A'"."""
+        if phrase.opener in _BESIDE:
+            return False
+        ends = self.n >= len(self.tokens) or self.word(self.n) in PREPOSITIONS
+        quoted = any(token.quoted for token in self.tokens)
+        return bool(phrase.opener or quoted or (phrase.plain and ends))
+
+    def _inside_label(self) -> bool:
+        """Whether a particle belongs to the word before it: "sign in", "log out button"."""
+        before = self.n - 2
+        if before < 0 or self._is_quote(before) or self.word(before) in STOP_WORDS:
+            return False
+        after = self.word(self.n)
+        return self.n >= len(self.tokens) or (not self._is_quote(self.n) and after not in DEFINITE)
 
 
-def _is_place(segment: Segment, tokens: list[Token], n: int) -> bool:
-    """Whether a landmark is a place: "in the dialog", "close the dialog", "footer link 'Help'"."""
-    if segment.preposition in _BESIDE:
-        return False
-    ends = n + 1 == len(tokens) or tokens[n + 1].text.lower() in _PREPOSITIONS
-    quoted = any(token.quoted for token in tokens)
-    return bool(segment.preposition or quoted or (segment.plain and ends))
-
-
-def _inside_label(tokens: list[Token], n: int) -> bool:
-    """Whether a particle belongs to the word before it: "sign in", "log out button"."""
-    if n == 0 or tokens[n - 1].quoted or tokens[n - 1].text.lower() in STOP_WORDS:
-        return False
-    if n + 1 == len(tokens):
-        return True
-    after = tokens[n + 1]
-    return not after.quoted and after.text.lower() not in DEFINITE
+def all_plain(phrases: Iterable[Phrase]) -> set[str]:
+    """Return the stems of the plain words of *phrases*."""
+    return {stem(word) for phrase in phrases for word in phrase.plain}

@@ -11,12 +11,15 @@ from pytest_iwr.text import collapse
 
 #: A single quote opens only where no word precedes it and closes only where none follows: "don't".
 _QUOTED: Final = re.compile(
-    r"\"([^\"]+)\"|\u201c([^\u201d]+)\u201d|\u00ab([^\u00bb]+)\u00bb|`([^`]+)`"
+    r"\"([^\"]+)\"|\u201c([^\u201c\u201d]+)\u201d|\u201e([^\u201c\u201d]+)[\u201c\u201d]|\u300c([^\u300d]+)\u300d"
+    r"|\u00ab([^\u00bb]+)\u00bb|`([^`]+)`"
     r"|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|\u2018((?:[^\u2019]|(?<=\w)\u2019(?=\w))+)\u2019"
 )
 #: Signs that are punctuation in a sentence, whatever they are on a button.
 _PUNCTUATION: Final = "-\u2013\u2026"
-_PIECE: Final = re.compile(r"['\u2019]s\b|[^\W_]+(?:\.[^\W_]+)*|[^\w\s]")
+#: Signs that end a clause.
+_MARKS: Final = frozenset(",;:.()!?")
+_PIECE: Final = re.compile(r"['\u2019]s\b|\d+(?:[.,:]\d+)+|[^\W_]+(?:\.[^\W_]+)*|[^\w\s]")
 _JOINED: Final = (
     (
         re.compile(
@@ -24,6 +27,7 @@ _JOINED: Final = (
         ),
         r"\1\2",
     ),
+    (re.compile(r"\b(?:in front|on top|at the (?:side|front)) of\b", re.IGNORECASE), "beside"),
     (re.compile(r"\b(?:double|right|left)[- ]click", re.IGNORECASE), "click"),
     (re.compile(r"\b(\w+) out of (?:\d+|five|ten)(?: stars)?\b", re.IGNORECASE), r"\1 stars"),
 )
@@ -31,16 +35,18 @@ _JOINED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, a sign, or a quoted part of a description."""
+    """A word, a sign, or a quoted part of a description; or a mark that ends a clause."""
 
     text: str
     quoted: bool = False
+    mark: bool = False
 
 
-def tokens_of(description: str) -> list[Token]:
+def tokens_of(description: str, *, marks: bool = False) -> list[Token]:
     """Return the words and quoted parts of *description* in order.
 
-    A sign that names a control ("the + button") counts as quoted; other punctuation is dropped.
+    A sign that names a control ("the + button") counts as quoted; other punctuation is dropped,
+    but for the *marks* that divide clauses where they are asked for.
     """
     tokens: list[Token] = []
     end = 0
@@ -49,18 +55,24 @@ def tokens_of(description: str) -> list[Token]:
         quote = collapse(next(part for part in match.groups() if part))
         tokens += [Token(quote, quoted=True)] if quote else []
         end = match.end()
-    return tokens + _plain(description[end:])
+    tokens += _plain(description[end:])
+    return [token for token in tokens if marks or not token.mark]
 
 
 def _plain(text: str) -> list[Token]:
     for pattern, joined in _JOINED:
         text = pattern.sub(joined, text)
-    pieces = _PIECE.findall(text)
-    return [
-        Token(_possessive(piece), quoted=_is_sign(piece, text))
-        for piece in pieces
-        if piece[0].isalnum() or _is_sign(piece, text) or piece[1:] == "s"
-    ]
+    return [_token(piece, text) for piece in _PIECE.findall(text) if _counts(piece, text)]
+
+
+def _counts(piece: str, text: str) -> bool:
+    return piece[0].isalnum() or piece in _MARKS or piece[1:] == "s" or _is_sign(piece, text)
+
+
+def _token(piece: str, text: str) -> Token:
+    if piece in _MARKS:
+        return Token(piece, mark=True)
+    return Token(_possessive(piece), quoted=_is_sign(piece, text))
 
 
 def _possessive(piece: str) -> str:

@@ -32,11 +32,20 @@ class RulesGrounder:
         if action.kind is ActionKind.SCROLL:
             return locate_scroller(action.description, outline)
         wanted = describe(action)
-        if action.kind is ActionKind.PRESS and not _names_target(wanted):
-            return Decision(Grounded.FOUND, reason="The key goes to whatever has the focus.")
+        if action.kind is ActionKind.PRESS:
+            return _press(wanted, outline)
         if action.kind is ActionKind.TYPE:
             return Choice(_field(wanted), outline).decide_field()
         return Choice(wanted, outline).decide()
+
+
+def _press(wanted: Wanted, outline: Outline) -> Decision:
+    """A key goes to whatever has the focus; only what is not there at all cannot have it."""
+    focus = Decision(Grounded.FOUND, reason="The key goes to whatever has the focus.")
+    if not _names_target(wanted):
+        return focus
+    decision = Choice(wanted, outline).decide()
+    return focus if decision.status is Grounded.ABSTAINED else decision
 
 
 def _names_target(wanted: Wanted) -> bool:
@@ -44,4 +53,6 @@ def _names_target(wanted: Wanted) -> bool:
 
 
 def _field(wanted: Wanted) -> Wanted:
-    return wanted if wanted.kind else replace(wanted, kind="field", noun="field")
+    """Return the wish as one for a field: nothing else takes text."""
+    given = wanted.kind in {"field", "select", "slider"}
+    return wanted if given else replace(wanted, kind="field", noun="field")

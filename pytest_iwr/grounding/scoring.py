@@ -7,32 +7,41 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.base import Candidate
 from pytest_iwr.grounding.context import landmarks, place
+from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.kinds import describe_node, disagreement, fits
 from pytest_iwr.grounding.labels import (
     ACCEPT,
     NO_MATCH,
     Match,
     labels_of,
+    is_mute,
     match_label,
+    match_some_words,
     match_words,
     own_words,
 )
-from pytest_iwr.grounding.lexicon import FITTING_ROLES
+from pytest_iwr.grounding.lexicon import FITTING_ROLES, stems
 from pytest_iwr.grounding.ordinals import called, in_nth_item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_iwr.grounding.describe import Context, Wanted
+    from pytest_iwr.grounding.describe import Wanted
     from pytest_iwr.grounding.outline import Outline
 
 #: A kind alone ("the checkbox") names a thing only where there is one of it, or with a place.
 BY_KIND: Final = 84.0
+#: Kinds of thing whose label may stand beside them instead of on them.
+LABELLED_FROM_OUTSIDE: Final = frozenset({"checkbox", "switch", "radio", "slider", "select"})
+#: Points for such a thing with all words of the description beside it.
+FROM_OUTSIDE: Final = 86.0
 #: Off for a candidate that is not in the place named; more when the page has no such place.
 ELSEWHERE: Final = 30.0
 NOWHERE: Final = 35.0
 #: Off for what lies under something else right now.
 COVERED: Final = 6.0
+#: Off where a part of the page is not called as the writer calls it.
+REMARK: Final = 6.0
 #: A label so short may stand in a calendar, on a keypad and in a pagination alike.
 SHORT: Final = 2
 
@@ -44,6 +53,13 @@ class Scored:
     index: int
     score: float
     evidence: tuple[str, ...]
+    rest: frozenset[str] = frozenset()
+    part: int = 0
+
+    @property
+    def target(self) -> int:
+        """The node to act on: the candidate, or the element in it that says the words."""
+        return self.part or self.index
 
     def minus(self, points: float, why: str) -> Scored:
         """Return the candidate with *points* taken off because of *why*."""
@@ -57,12 +73,14 @@ class Scored:
         """Return the public record of it."""
         what = describe_node(outline.node(self.index))
         score = round(min(max(self.score, 0.0), 100.0), 1)
-        return Candidate(self.index, what, score, self.evidence)
+        return Candidate(self.target, what, score, self.evidence)
 
 
 def score_all(wanted: Wanted, indices: Sequence[int], outline: Outline) -> list[Scored]:
     """Return the scored candidates among *indices*, best first."""
     scored = [_own_score(wanted, index, outline) for index in indices]
+    scored = _by_picture(wanted, scored, outline)
+    scored = _by_rest(scored, outline)
     for context in wanted.contexts:
         scored = _by_place(context, scored, outline, label=wanted.label)
     scored = _front_first(scored, outline)
@@ -73,8 +91,9 @@ def _own_score(wanted: Wanted, index: int, outline: Outline) -> Scored:
     node = outline.node(index)
     match = _match(wanted, index, outline)
     evidence = (match.evidence,) if match.evidence else ()
-    scored = Scored(index, match.score, evidence)
-    off = disagreement(wanted, node) if match.score else 0.0
+    scored = Scored(index, match.score, evidence, match.rest, match.part)
+    holds = len(outline.parts[index]) > 1 or outline.holds_candidates(index)
+    off = disagreement(wanted, node, holds=holds) if match.score else 0.0
     if off:
         scored = scored.minus(off, f"not a {wanted.noun}" if wanted.noun else "another kind")
     return scored
@@ -84,8 +103,52 @@ def _match(wanted: Wanted, index: int, outline: Outline) -> Match:
     if wanted.label is not None:
         return match_label(wanted.label, labels_of(outline, index))
     if wanted.words:
-        return match_words(wanted.words, outline, index)
+        return _match_words(wanted, index, outline)
     return _match_kind(wanted, index, outline)
+
+
+def _match_words(wanted: Wanted, index: int, outline: Outline) -> Match:
+    """Match the content words; those that are not on the control must be said in its place."""
+    match = match_words(wanted, outline, index)
+    if match.score >= ACCEPT - 1:
+        return match
+    return match_some_words(wanted, outline, index) or _match_outside(wanted, index, outline, match)
+
+
+def _match_outside(wanted: Wanted, index: int, outline: Outline, match: Match) -> Match:
+    """Match a checkbox or its like by words that stand beside it: "the Slack switch"."""
+    outside = wanted.kind in LABELLED_FROM_OUTSIDE and fits(wanted.kind, outline.node(index))
+    if not outside or wanted.act:
+        return match
+    return Match(FROM_OUTSIDE, f"is a {wanted.noun}", rest=wanted.words)
+
+
+def _by_picture(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[Scored]:
+    """Doubt what has words where a picture is asked for, and some pictures cannot be read.
+
+    "The trash icon" is hardly the link "Trash" while a button beside it shows we know not what.
+    """
+    if wanted.kind != "icon" or wanted.label is not None:
+        return scored
+    if not any(is_mute(outline, s.index) and s.score < ACCEPT for s in scored):
+        return scored
+    worded = {s.index for s in scored if stems(outline.parts[s.index])}
+    return [
+        s.minus(NOWHERE, "has words, no picture") if s.index in worded else s for s in scored
+    ]
+
+
+def _by_rest(scored: list[Scored], outline: Outline) -> list[Scored]:
+    """Look for the words that are not on the controls in the places of the controls."""
+    for rest in {s.rest for s in scored if s.rest and s.score >= ACCEPT}:
+        having = [s.index for s in scored if s.rest == rest and s.score >= ACCEPT]
+        placed = place(Context(words=rest, opener="of"), having, outline)
+        scored = [
+            s if s.index not in having else s.plus(placed.evidence)
+            if s.index in placed.inside else s.minus(NOWHERE, f"not {placed.evidence}")
+            for s in scored
+        ]  # fmt: skip
+    return scored
 
 
 def _match_kind(wanted: Wanted, index: int, outline: Outline) -> Match:
@@ -149,10 +212,12 @@ def _by_place(
         inside, known = in_nth_item(context.ordinal, context.kind, viable, outline), True
         evidence = context.sentence()
     else:
-        placed = place(context, viable, outline, loose=label is not None)
+        placed = place(context, viable, outline)
         inside, known, evidence = placed.inside, placed.known, placed.evidence
     if not known and context.soft:
         return _by_part(context, scored, outline, short=len(label or "") <= SHORT)
+    if not known and _is_remark(context, outline):
+        return [s.minus(REMARK, f"nothing is called {context.sentence()}") for s in scored]
     if not known and context.landmark not in {"", "dialog"} and not context.phrase:
         return [s.plus(f"the page declares no {context.landmark}") for s in scored]
     off = ELSEWHERE if known else NOWHERE
@@ -161,6 +226,16 @@ def _by_place(
         for s in scored
         if s.score > 0 or s.index in inside
     ]
+
+
+def _is_remark(context: Context, outline: Outline) -> bool:
+    """Whether an unknown place is the writer's own word for a part: "in the date range control".
+
+    What has a name, and every entry of a list, must be there.
+    """
+    if context.named or context.landmark or context.kind == "item" or context.ordinal:
+        return False
+    return context.opener not in {"of", "for", "with", "on"} or context.kind == "list"
 
 
 def _by_part(

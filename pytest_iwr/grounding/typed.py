@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_iwr.grounding.lexicon import DEFINITE, LABEL_MARKS, ROLES, stem
+from pytest_iwr.grounding.lexicon import DEFINITE, LABEL_MARKS, ROLES, TYPING_VERBS, stem
 from pytest_iwr.text import fold, words
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ def without_typed(tokens: list[Token], text: str | None) -> tuple[str | None, li
         same = [n for n in quoted if fold(tokens[n].text) == fold(text)]
         return text, _drop(tokens, same) if same else _drop_words(tokens, words(text))
     free = [n for n in quoted if not _names_field(tokens, n, alone=len(quoted) == 1)]
-    given = [n for n in free if n and tokens[n - 1].text.lower() == "with"] or free
+    said = [n for n in free if _is_said(tokens, n)]
+    given = said or [n for n in free if n and tokens[n - 1].text.lower() == "with"] or free
     if not given:
         return None, tokens
     return tokens[given[0]].text, _drop(tokens, given[:1])
@@ -39,6 +40,14 @@ def _drop_words(tokens: list[Token], gone: list[str]) -> list[Token]:
     return tokens
 
 
+def _is_said(tokens: list[Token], n: int) -> bool:
+    """Whether a verb of typing stands right before quote *n*: "enter 'Ada'", "type the word 'x'"."""
+    before = [t.text.lower() for t in tokens[:n] if not t.mark]
+    while before and before[-1] in DEFINITE | LABEL_MARKS | {"in", "value", "number", "query"}:
+        before.pop()
+    return bool(before) and before[-1].removesuffix("ing") in TYPING_VERBS
+
+
 def _names_field(tokens: list[Token], n: int, *, alone: bool) -> bool:
     """Whether quote *n* names a field: "into the 'X'", "the 'X' field", "the field 'X'"."""
     before = ["" if token.quoted else token.text.lower() for token in tokens[:n]]
@@ -55,4 +64,4 @@ def _names_field(tokens: list[Token], n: int, *, alone: bool) -> bool:
 
 
 def _is_field(word: str) -> bool:
-    return ROLES.get(stem(word.lower())) in {"field", "select", "option"}
+    return ROLES.get(stem(word.lower())) in {"field", "box", "select", "option"}

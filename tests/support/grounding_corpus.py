@@ -74,6 +74,8 @@ class Case:
 
     def _judge(self, decision):
         expected = self.row.expected
+        if decision.status is Grounded.FOUND and self.row.action == "Press":
+            return "right" if self.row.has_element else "wrong"  # the key goes to the focus
         if decision.status is Grounded.FOUND:
             right = self.row.has_element and same_target(decision.node, self.meant, self.snapshot)
             return "right" if right else "wrong"

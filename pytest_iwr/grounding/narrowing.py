@@ -1,0 +1,71 @@
+"""Tell equals apart: by their state, by the part of the page they are in, by what is said beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pytest_iwr.grounding.context import place
+from pytest_iwr.grounding.describe import Context
+from pytest_iwr.grounding.lexicon import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_iwr.grounding.describe import Wanted
+    from pytest_iwr.grounding.outline import Outline
+
+#: What a verb of switching finds before it acts.
+_FOUND_BY: Final = {
+    "untick": "checked", "uncheck": "checked", "deselect": "checked", "unselect": "checked",
+    "tick": "unchecked", "check": "unchecked", "expand": "collapsed", "unfold": "collapsed",
+    "collapse": "expanded", "fold": "expanded",
+}  # fmt: skip
+#: A side begins so far from the middle of the whole, as a share of its size.
+_OFF_CENTRE: Final = 0.05
+
+
+def narrowed(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:
+    """Return those of *equals* that are told apart from the others, and by what.
+
+    Nothing is told apart where no sign, or only contradicting signs, speak for some of them.
+    """
+    for tell in (_by_state, _by_spot, _by_aside):
+        kept, why = tell(wanted, equals, outline)
+        if kept and len(kept) < len(equals):
+            equals = kept
+            if len(equals) == 1:
+                return list(equals), why
+    return list(equals), ""
+
+
+def _by_state(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:
+    words = set(wanted.states) or {_FOUND_BY.get(wanted.verb, "")} - {""}
+    meant = frozenset[str]().union(*(STATES.get(word, frozenset()) for word in words))
+    kept = [index for index in equals if meant & outline.node(index).states]
+    return kept, f"{' '.join(sorted(words))}"
+
+
+def _by_spot(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:
+    """Keep what is on the side named, as far as the equals themselves go apart."""
+    page = outline.snapshot
+    kept = list(equals)
+    for spot in wanted.spots:
+        axis = 0 if spot in {"left", "right"} else 1
+        size = (page.width, page.height)[axis]
+        middle = size / 2
+        at = {index: outline.node(index).box.centre[axis] for index in kept}
+        before = spot in {"left", "top"}
+        kept = [i for i in kept if (middle - at[i] if before else at[i] - middle)
+                > _OFF_CENTRE * size]  # fmt: skip
+    return (kept, f"at the {' '.join(sorted(wanted.spots))}") if wanted.spots else ([], "")
+
+
+def _by_aside(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:
+    """Keep the one that all telling words beside the name speak for."""
+    telling: list[frozenset[int]] = []
+    for word in sorted(wanted.aside):
+        inside = place(Context(words=frozenset({word}), opener="of"), equals, outline).inside
+        if inside and len(inside) < len(equals):
+            telling.append(inside)
+    common = frozenset(equals).intersection(*telling) if telling else frozenset[int]()
+    return sorted(common), f"by {' '.join(sorted(wanted.aside))}"

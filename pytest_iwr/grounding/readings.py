@@ -1,0 +1,32 @@
+"""The ways in which one description may be read, the plainest first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pytest_iwr.grounding.lexicon import ORDINALS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_iwr.grounding.describe import Wanted
+
+#: Verbs of what has two states.
+_SWITCHING: Final = frozenset({"turn", "toggle", "switch", "enable", "disable", "tick", "check",
+                               "untick", "uncheck"})  # fmt: skip
+
+
+def readings(wanted: Wanted) -> Iterator[Wanted]:
+    """Yield *wanted*, and the same words read in another way.
+
+    "Last name" may be a label as well as the last of several names; "turn on Slack messages" may
+    mean a switch that bears no words.
+    """
+    if wanted.ordinal and wanted.words and wanted.label is None:
+        for word, number in ORDINALS.items():
+            if number == wanted.ordinal:
+                yield replace(wanted, ordinal=None, words=wanted.words | {word})
+    yield wanted
+    if wanted.verb in _SWITCHING and wanted.kind in {"", "item"} and wanted.words:
+        yield replace(wanted, kind="switch", noun="switch")
