@@ -136,7 +136,8 @@ class Choice:
         if any(s.score >= ACCEPT for s in self.scored):
             return None
         beside = Choice(wanted.as_context(), outline)
-        kept = [c for c in outline.candidates if fits(wanted.kind, outline.node(c))]
+        fitting = (c for c in outline.candidates if fits(wanted.kind, outline.node(c)))
+        kept = [c for c in fitting if own_words(outline, c) <= wanted.everything]
         beside.scored = score_all(beside.wanted, kept, outline)
         return beside._best() or self._bare()
 

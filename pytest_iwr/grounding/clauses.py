@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.glyphs import SIGN_WORDS
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _WHY: Final = word_set("so then until because since in_order")
 #: With these the thing that is used follows what it is used for: "delete it with the bin icon".
 _MEANS: Final = word_set("by with using via through")
-_TELLING: Final = word_set("there i we he she was were went")
+_TELLERS: Final = word_set("i we he she was were went")
 #: A clause that opens so speaks about something already named.
 _ABOUT: Final = word_set("it its this that which there these those he she they one i")
 
@@ -56,7 +57,7 @@ def clauses_of(tokens: list[Token]) -> Clauses:
     if not parts:
         return Clauses("", [], [], [])
     n = _main(parts)
-    if any(_tells(part) for part in parts[: n + 1]):
+    if any(_tells(part) for part in parts[: n + 1] if not _does(part)):
         return Clauses("", [], [], parts)
     verb, main = verb_of(parts[n])
     others = parts[:n] + parts[n + 1 :]
@@ -100,7 +101,9 @@ def _main(parts: list[list[Token]]) -> int:
 
 def _tells(part: list[Token]) -> bool:
     """Whether a clause tells a story ("there is a row of tabs"): what is meant comes later."""
-    return any(_word(token) in _TELLING for token in part)
+    words = [_word(token) for token in part]
+    exists = any(w == "there" and after in {"is", "are", "s"} for w, after in pairwise([*words, ""]))
+    return exists or bool(_TELLERS & set(words))
 
 
 def _is_open(main: list[Token]) -> bool:

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from pytest_iwr.grounding.describe import Context
     from pytest_iwr.grounding.outline import Outline
 
+_ABOVE: Final = frozenset({"above"})
+_BELOW: Final = frozenset({"under", "below", "beneath", "underneath"})
+#: With these a place is where something else is above or below.
+BEYOND: Final = _ABOVE | _BELOW
 _SIDES: Final = frozenset({"left", "right"})
+#: Boxes that touch may overlap by so many pixels.
+_TOUCH: Final = 2
 #: A longer text around the phrase is prose that happens to mention it.
 _FURTHER_WORDS: Final = 6
 #: So many further words may stand where a text with none at all stands in no entry of a list.
@@ -60,6 +66,9 @@ def place(context: Context, candidates: Sequence[int], outline: Outline) -> Plac
     if context.opener in _SIDES and groups:
         beside = _on_side(context.opener, candidates, groups[0], outline)
         return Placed(beside, known=True, evidence=f"{context.opener} of {context.sentence()}")
+    if context.opener in BEYOND and not blocks:
+        beyond = _beyond(context.opener, candidates, groups[0], outline)
+        return Placed(beyond, known=True, evidence=f"{context.opener} {context.sentence()}")
     inside = _deepest(blocks, outline)
     anchors = [anchor for group in groups for anchor in group]
     if len(inside) > 1 and len({blocks[c] for c in inside}) == 1:
@@ -134,6 +143,19 @@ def _on_side(
             distances[index] = min(near)
     nearest = min(distances.values(), default=0.0)
     return frozenset(c for c, gap in distances.items() if gap <= nearest + 1)
+
+
+def _beyond(
+    opener: str, candidates: Sequence[int], anchors: list[int], outline: Outline
+) -> frozenset[int]:
+    """Return the candidates that lie above or below one of *anchors*."""
+    below = opener in _BELOW
+    boxes = [outline.node(anchor).box for anchor in anchors]
+    return frozenset(
+        c for c in candidates for box in boxes
+        if (outline.node(c).box.y >= box.bottom - _TOUCH if below
+            else outline.node(c).box.bottom <= box.y + _TOUCH)
+    )  # fmt: skip
 
 
 def _gap(side: str, box: Box, anchor: Box) -> float | None:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 from pytest_iwr.grounding.languages import in_english
 from pytest_iwr.grounding.lexicon import (
     ACTS,
+    ARRANGING,
     CHOOSING_VERBS,
     DONE_WORDS,
     KEYS,
     LOOKS,
     NUMBERS,
     SORTS,
+    SPOTS,
     TICKING_VERBS,
     stem,
     stems,
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
     from pytest_iwr.grounding.quotes import Token
     from pytest_iwr.task import Action
 
+#: What is seen and not read; the side of a sign ("left arrow") is a part of its name.
+_SEEN: Final = LOOKS - frozenset(SPOTS)
 #: Of several things, one is so; alone it names no place.
 _VAGUE: Final = word_set("new other same open whole entire current main actual second")
-#: "Sort by price": what is meant bears what stands behind "by".
-_ARRANGING: Final = word_set("sort order group filter arrange")
 #: Words that say of anything what sort of thing it is.
 _MERE: Final = word_set("tool mode view function feature symbol sign state")
 #: Alone it may be the label of a button; with a person's name it is an entry of a list.
@@ -187,7 +189,7 @@ def _wanted(sentence: Sentence, *, typing: bool) -> Wanted:
     if thing.landmark and not thing.opener:
         contexts.append(Context(landmark=thing.landmark, opener="in"))
     by = next((p for p in places if p.opener == "by"), None)
-    if by and thing.plain[:1] and thing.plain[0] in _ARRANGING and not thing.quotes:
+    if by and thing.plain[:1] and thing.plain[0] in ARRANGING and not thing.quotes:
         thing, nouns = by, frozenset(map(stem, thing.plain))
         contexts = [c for place in places if place is not by for c in _contexts(place)]
     else:
@@ -212,6 +214,8 @@ def _wanted(sentence: Sentence, *, typing: bool) -> Wanted:
         contexts=tuple(contexts),
         aside=sentence.aside,
     )
+    if typing:
+        wanted = replace(wanted, words=wanted.words - {wanted.act} or wanted.words, act="")
     if wanted.rating:
         wanted = replace(wanted, words=wanted.words - {"rating"}, kind="star", noun="star")
     return _by_verb(wanted, thing)
@@ -232,7 +236,7 @@ def _is_whole(place: Phrase) -> bool:
 
 def _without_looks(content: frozenset[str], *, alone: bool) -> frozenset[str]:
     """Drop colours, sizes and words like "tool", unless there is nothing else to go by."""
-    rest = content - LOOKS - _MERE
+    rest = content - _SEEN - _MERE
     return rest if rest or not alone else content
 
 
@@ -263,7 +267,7 @@ def _contexts(place: Phrase) -> list[Context]:
     )
     if place.quotes:
         return [replace(common, phrase=quote) for quote in place.quotes]
-    content = place.content - LOOKS
+    content = place.content - _SEEN
     content -= _VAGUE
     content = content - SORTS if content - SORTS or place.ordinal else content
     if content or place.landmark or place.ordinal:

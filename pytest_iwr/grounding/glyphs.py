@@ -3,80 +3,112 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from pytest_iwr.grounding.lexicon import stems
 
-#: Signs | words for their shape | words for their usual use.
+#: Signs | words for their shape | words for their usual use | names that sets of icons give them
+#: (a+b: both words in one name).
 _GLYPHS = """
-×✕✖✗✘⨯╳❌🗙 | x cross | close remove delete dismiss clear
-♡♥❤🖤🤍💙❣ | heart | like favourite favorite wishlist love
-★☆⭐✩✭🌟 | star | favourite favorite
-›→»⟩❯➜➔⇒ | right arrow chevron | next forward
-‹←«⟨❮⇐ | left arrow chevron | previous prev back
-▶►⏵ | triangle arrow | play
-▾▼⌄˅ | down arrow chevron caret | expand
-▴▲⌃˄ | up arrow chevron caret | collapse
-↑ | up arrow | top
-↓ | down arrow | download
-⋮⋯…⠇ | dots dot kebab ellipsis three | more menu options actions
-☰≡ | hamburger lines burger | menu
-🔍🔎 | magnifier magnifying glass lens | search
-+＋➕ | plus | add increase increment
-−➖–- | minus | decrease decrement subtract reduce
-🗑 | trash bin can wastebasket | delete remove
-✓✔✅☑ | checkmark tick check | done complete confirm accept
-✎✏🖉📝🖊 | pencil pen | edit
-🛒🛍 | cart trolley basket bag shopping | cart basket
-⚙🔧 | gear cog cogwheel wheel | settings preferences
-🔔 | bell | notifications notification alerts
-⏸ | | pause
-⏹ | | stop
-⏭ | | next skip
-⏮ | | previous prev
-⏩ | | forward
-🔊🔉 | speaker loudspeaker | volume sound
-🔇 | speaker | mute
-👍 | thumbs thumb up | like
-👎 | thumbs thumb down | dislike
-🌙☾🌜 | moon | dark night
-☀🌞 | sun | light
-👤👥🧑 | person user avatar | profile account user
-🏠⌂ | house | home
-📷📸 | camera | photo
-✉📧📨 | envelope | mail email message
-↺⟲ | arrow circular | undo reset restart
-↻🔄⟳ | arrow circular | refresh reload redo
-↶ | arrow | undo
-↷ | arrow | redo
-⤢⛶ | arrows | fullscreen enlarge expand
-ℹ | | info information
-📅🗓📆 | calendar | date calendar
-📎 | paperclip clip | attach attachment
-🔗 | chain | link share
-🔒 | lock padlock | lock
-💬🗨 | bubble speech | comment chat message
-📌📍 | pin pushpin | pin location
-🎤🎙 | microphone mic | microphone voice
-⬇📥 | down arrow | download
-⬆📤 | up arrow | upload
+×✕✖✗✘⨯╳❌🗙 | x cross | close remove delete dismiss clear | x xmark times close cancel cross
+♡♥❤🖤🤍💙❣ | heart | like favourite favorite wishlist love | heart
+★☆⭐✩✭🌟 | star | favourite favorite rate | star
+🔖 | bookmark ribbon | save bookmark | bookmark
+›→»⟩❯➜➔⇒ | right arrow chevron | next forward | chevron+right arrow+right angle+right caret+right
+‹←«⟨❮⇐ | left arrow chevron | previous prev back | chevron+left arrow+left angle+left caret+left
+▶►⏵ | triangle arrow | play | play
+▾▼⌄˅ | down arrow chevron caret | expand | chevron+down angle+down caret+down
+▴▲⌃˄ | up arrow chevron caret | collapse | chevron+up angle+up caret+up
+↑ | up arrow | top | arrow+up
+↓ | down arrow | download | arrow+down
+⋮⋯…⠇ | dots dot kebab ellipsis three vertical | more menu options actions | ellipsis kebab dots more
+☰≡ | hamburger lines burger three | menu | bars hamburger menu
+🔍🔎 | magnifier magnifying glass lens | search find | search magnifier magnifying
++＋➕ | plus | add increase increment new | plus add
+−➖–- | minus | decrease decrement subtract reduce | minus dash subtract
+🗑 | trash bin can wastebasket garbage | delete remove | trash bin delete
+✓✔✅☑ | checkmark tick check | done complete confirm accept | check checkmark tick
+✎✏🖉📝🖊 | pencil pen | edit | pencil pen edit
+🛒🛍 | cart trolley basket bag shopping | cart basket | cart basket bag
+⚙🔧 | gear cog cogwheel wheel | settings preferences | gear cog settings
+🔔 | bell | notifications notification alerts reminder | bell notifications
+⏸❚‖ | bars two | pause | pause
+⏹ | square | stop | stop
+⏭ | | next skip | skip+next step+forward skip+forward
+⏮ | | previous prev | skip+previous step+backward skip+back
+⏩ | | forward | fast+forward
+🔊🔉 | speaker loudspeaker | volume sound mute | volume speaker
+🔇 | speaker | mute unmute | mute volume+x volume+off volume+mute
+👍 | thumbs thumb up | like upvote | thumbs+up thumb+up
+👎 | thumbs thumb down | dislike downvote | thumbs+down thumb+down
+🌙☾🌜 | moon crescent | dark night | moon
+☀🌞 | sun | light | sun
+👤👥🧑 | person user avatar | profile account user | user person account profile
+🏠⌂ | house | home | house home
+📷📸 | camera | photo | camera
+✉📧📨 | envelope | mail email message | envelope mail
+↺⟲ | arrow circular | undo reset restart | rotate+left
+↻🔄⟳ | arrow circular | refresh reload redo | refresh rotate sync reload
+↶ | arrow | undo | undo
+↷ | arrow | redo | redo
+⇄⇅⇆🔁🔃 | arrows | swap exchange switch repeat loop | swap exchange repeat loop
+🔀 | arrows crossed | shuffle | shuffle
+⤢⛶ | arrows | fullscreen enlarge expand | expand maximize fullscreen
+ℹ | | info information | info
+❓ | question mark | help | question help
+📅🗓📆 | calendar | date calendar | calendar
+🕒🕐⏰⏱⌚ | clock watch | time later schedule snooze | clock
+📎 | paperclip clip | attach attachment | paperclip attach
+🔗 | chain | link share | link chain
+🔒 | lock padlock | lock | lock
+🔓 | lock padlock | unlock | unlock
+👁 | eye | show view visibility reveal | eye visibility
+💬🗨 | bubble speech | comment chat message | comment chat message
+📌📍 | pin pushpin | pin location | pin
+🎤🎙 | microphone mic | microphone voice | mic microphone
+⬇📥 | down arrow | download | download
+⬆📤 | up arrow | upload | upload
+💾 | disk floppy | save | save
+🖨 | printer | print | print printer
+📋 | clipboard | copy paste | copy clipboard
+🌐 | globe | language | globe
+🏷 | tag | label tag | tag
+🚩 | flag | report flag | flag
+📁📂 | folder | folder | folder
+☎📞 | phone telephone handset | call | phone
+⇪↗ | arrow | share export open | share
+▽ | funnel | filter | filter funnel
 """
 
 
-def _glyphs() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    table: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+class Glyph(NamedTuple):
+    """A sign's shape and usual use in words, and the names that sets of icons give it."""
+
+    looks: frozenset[str]
+    uses: frozenset[str]
+    names: tuple[frozenset[str], ...]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The stems of all words for it."""
+        return stems(self.looks | self.uses)
+
+
+def _glyphs() -> dict[str, Glyph]:
+    table: dict[str, Glyph] = {}
     for line in _GLYPHS.strip().splitlines():
-        signs, looks, uses = (part.strip() for part in line.split("|"))
-        for sign in signs:
-            table[sign] = frozenset(looks.split()), frozenset(uses.split())
+        signs, looks, uses, names = (part.strip() for part in line.split("|"))
+        called = tuple(stems(name.split("+")) for name in names.split())
+        glyph = Glyph(frozenset(looks.split()), frozenset(uses.split()), called)
+        table |= dict.fromkeys(signs, glyph)
     return table
 
 
-#: Sign → (words for its shape, words for its usual use).
 GLYPHS: Final = MappingProxyType(_glyphs())
 #: The words for shapes: who says one speaks of a sign.
-SIGN_WORDS: Final = frozenset(word for looks, _ in GLYPHS.values() for word in looks)
+SIGN_WORDS: Final = frozenset(word for glyph in GLYPHS.values() for word in glyph.looks)
 
 
 def glyph_words(text: str, *, uses: bool = True) -> frozenset[str]:
@@ -90,6 +122,12 @@ def glyph_words(text: str, *, uses: bool = True) -> frozenset[str]:
         return frozenset()
     found: set[str] = set()
     for sign in signs:
-        looks, used_for = GLYPHS[sign]
-        found |= looks | (used_for if uses else frozenset())
+        found |= GLYPHS[sign].looks | (GLYPHS[sign].uses if uses else frozenset())
     return stems(found)
+
+
+@lru_cache(maxsize=4096)
+def icon_words(name: frozenset[str]) -> frozenset[str]:
+    """Return the words for the signs that an icon of this *name* (stems) may show."""
+    signs = {glyph.words for glyph in GLYPHS.values() if any(n <= name for n in glyph.names)}
+    return frozenset[str]().union(*signs)

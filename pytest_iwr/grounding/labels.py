@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.glyphs import glyph_words
-from pytest_iwr.grounding.lexicon import STOP_WORDS, stems, synonyms, word_set
+from pytest_iwr.grounding.glyphs import glyph_words, icon_words
+from pytest_iwr.grounding.lexicon import SORTS, STOP_WORDS, stems, synonyms, word_set
 from pytest_iwr.grounding.outline import TICKABLE, is_text_field, is_tickable
 from pytest_iwr.text import fold
 
@@ -81,6 +81,12 @@ class Match:
     part: int = 0
 
 
+#: What a field is for, as its type tells.
+_TYPE_WORDS: Final = {
+    "search": stems(["search find"]), "email": stems(["email mail address"]),
+    "password": stems(["password"]), "tel": stems(["telephone phone number mobile"]),
+    "date": stems(["date day"]), "time": stems(["time"]), "color": stems(["color colour"]),
+}  # fmt: skip
 NO_MATCH: Final = Match(0.0, "")
 
 
@@ -215,11 +221,16 @@ def is_mute(outline: Outline, index: int) -> bool:
     return not labels_of(outline, index) and outline.node(index).role in {"", "button", "link"}
 
 
+def _type_of(node: Node) -> str:
+    return node.input_type or ("search" if node.role == "searchbox" else "")
+
+
 def shape_words(outline: Outline, index: int) -> frozenset[str]:
     """Return words for the picture on a control that shows no words, as its names tell."""
     if any(stems([part]) for part in outline.parts.get(index, ())):
         return frozenset()
-    return stems(outline.node(index).hints)
+    name = stems(outline.node(index).hints)
+    return name | icon_words(name)
 
 
 def covers(own: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
@@ -236,6 +247,8 @@ def match_words(wish: Wanted, outline: Outline, index: int) -> Match:
     labels, wanted = labels_of(outline, index), wish.words
     if wanted and covers(shape_words(outline, index), wanted) == wanted:
         return Match(BY_SHAPE, f"picture {' '.join(sorted(wanted))}")
+    if wanted and wanted <= _TYPE_WORDS.get(_type_of(outline.node(index)), frozenset()):
+        return Match(BY_SHAPE, f"a field for {' '.join(sorted(wanted))}")
     covered = covers(own_words(outline, index), wanted)
     if not wanted or len(covered) < len(wanted):
         share = len(covered) / max(len(wanted), 1)
@@ -281,7 +294,7 @@ def match_some_words(wanted: Wanted, outline: Outline, index: int) -> Match | No
             continue
         score = (SOME_WORDS - BY_SYNONYM / 2) if not own <= found else SOME_WORDS
         evidence = f"{label.source} '{label.text[:60]}'"
-        match = Match(score, evidence, rest=wanted.words - own, part=label.node)
+        match = Match(score, evidence, rest=wanted.words - own - SORTS, part=label.node)
         best = max(best or match, match, key=lambda m: (m.score, -len(m.rest)))
     return best
 
@@ -290,7 +303,7 @@ def _some_of_picture(wanted: Wanted, outline: Outline, index: int) -> Match | No
     own = covers(shape_words(outline, index), wanted.words)
     if not own or (wanted.act and wanted.act not in own):
         return None
-    return Match(BY_SHAPE - 2, f"picture {' '.join(sorted(own))}", rest=wanted.words - own)
+    return Match(BY_SHAPE - 2, f"picture {' '.join(sorted(own))}", rest=wanted.words - own - SORTS)
 
 
 def _further(found: frozenset[str], wanted: Wanted) -> frozenset[str]:

@@ -113,6 +113,8 @@ ACTS: Final = word_set(
     "downvote vote zoom login logout register join leave invite apply reveal answer call "
     "schedule snooze restore discard swap reorder checkout proceed continue mark untick"
 )
+#: "Sort by price": what is meant bears what stands behind "by".
+ARRANGING: Final = word_set("sort order group filter arrange")
 #: Who tells it, and how it is told; these words say nothing of the page.
 NARRATION: Final = word_set(
     "user users annotator visitor customer person please now then finally afterwards "

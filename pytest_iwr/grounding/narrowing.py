@@ -1,4 +1,4 @@
-"""Tell equals apart: by their state, by the part of the page they are in, by what is said beside."""
+"""Tell equals apart: by their state, by the side they are on, by what is said beside their name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def narrowed(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[l
 
     Nothing is told apart where no sign, or only contradicting signs, speak for some of them.
     """
-    for tell in (_by_state, _by_spot, _by_aside):
+    for tell in (_by_state, _by_aside):
         kept, why = tell(wanted, equals, outline)
         if kept and len(kept) < len(equals):
             equals = kept
@@ -45,19 +45,19 @@ def _by_state(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[
     return kept, f"{' '.join(sorted(words))}"
 
 
-def _by_spot(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:
-    """Keep what is on the side named, as far as the equals themselves go apart."""
+def on_side(spots: frozenset[str], indices: Sequence[int], outline: Outline) -> list[int]:
+    """Return those of *indices* that lie on all sides of the page named by *spots*."""
     page = outline.snapshot
-    kept = list(equals)
-    for spot in wanted.spots:
+    kept = list(indices) if spots else []
+    for spot in spots:
         axis = 0 if spot in {"left", "right"} else 1
         size = (page.width, page.height)[axis]
-        middle = size / 2
-        at = {index: outline.node(index).box.centre[axis] for index in kept}
-        before = spot in {"left", "top"}
-        kept = [i for i in kept if (middle - at[i] if before else at[i] - middle)
-                > _OFF_CENTRE * size]  # fmt: skip
-    return (kept, f"at the {' '.join(sorted(wanted.spots))}") if wanted.spots else ([], "")
+        sign = -1 if spot in {"left", "top"} else 1
+        kept = [
+            index for index in kept
+            if sign * (outline.node(index).box.centre[axis] - size / 2) > _OFF_CENTRE * size
+        ]  # fmt: skip
+    return kept
 
 
 def _by_aside(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:

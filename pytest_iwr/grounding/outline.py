@@ -27,6 +27,8 @@ _HOLDING_ROLES: Final = word_set(
     "list grid table listbox rowgroup main form navigation region tablist radiogroup menu "
     "toolbar group row presentation none"
 )
+#: Siblings of such a tag are items of one list, whatever they are called.
+_ENTRIES: Final = word_set("li tr option article")
 #: So many children of one make are items of a list.
 _REPEATED: Final = 3
 #: A text of a block that is longer is prose, and no name of the block.
@@ -94,7 +96,9 @@ class Outline:
         a, b = self.node(one), self.node(other)
         if a.parent != b.parent or (a.tag, a.role) != (b.tag, b.role):
             return False
-        return a.hints == b.hints or bool(set(a.hints) & set(b.hints))
+        if a.tag in _ENTRIES or a.hints == b.hints:
+            return True
+        return bool(_unnumbered(a.hints) & _unnumbered(b.hints))
 
     def shown(self, index: int) -> bool:
         """Whether a person can use the node: seen itself, or through its select or label."""
@@ -224,6 +228,11 @@ class Outline:
                 long.add(index)
             full[index] = "" if index in long else joined
         return full
+
+
+def _unnumbered(hints: tuple[str, ...]) -> set[str]:
+    """Return hints as siblings share them: "row17" is "row"."""
+    return {hint.rstrip("0123456789") or hint for hint in hints}
 
 
 def _image_name(node: Node) -> str:

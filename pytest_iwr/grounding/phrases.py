@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.clauses import base_of, clauses_of, means_at, verb_of
 from pytest_iwr.grounding.lexicon import (
+    ARRANGING,
     DEFINITE,
     LABEL_MARKS,
     LANDMARKS,
@@ -120,8 +121,8 @@ def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
         verb, main = verb_of(main[means + 1 :])
     phrases = _phrases(main, typing=typing)
     places = [p for part in clauses.places for p in _places(part, typing=typing)]
-    thing = _thing(phrases, typing=typing)
-    places = [p for p in phrases if p is not thing and not p.empty] + places
+    thing = _thing([*phrases, *places] if typing else phrases, typing=typing)
+    places = [p for p in [*phrases, *places] if p is not thing and not p.empty]
     told = [p for p in places if p.opener == ASIDE]
     said = [token for part in clauses.aside for token in part]
     return Sentence(
@@ -250,7 +251,7 @@ class _Reader:
             return not (LABEL_MARKS & close)
         if word == "next" and after != "to":
             return False
-        if word == "by" and len(self.phrases) == 1:
+        if word == "by" and len(self.phrases) == 1 and self.word(0) in ARRANGING:
             return True  # "sort by price"
         if word == "to":
             return False
@@ -267,6 +268,8 @@ class _Reader:
         figure = _ORDINAL_FIGURE.match(word)
         if word in ORDINALS or figure:
             phrase.ordinal = int(figure[1]) if figure else ORDINALS[word]
+        elif word in LANDMARKS and phrase.landmark == LANDMARKS[word]:
+            return  # "the pop-up dialog"
         elif word in LANDMARKS and not phrase.landmark and self._is_place(phrase):
             phrase.landmark = LANDMARKS[word]
         elif self.typing and not phrase.opener and self._types():

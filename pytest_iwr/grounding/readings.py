@@ -28,5 +28,8 @@ def readings(wanted: Wanted) -> Iterator[Wanted]:
             if number == wanted.ordinal:
                 yield replace(wanted, ordinal=None, words=wanted.words | {word})
     yield wanted
+    if wanted.words & wanted.states and wanted.label is None:
+        rest = wanted.words - wanted.states
+        yield replace(wanted, words=rest, act="" if wanted.act not in rest else wanted.act)
     if wanted.verb in _SWITCHING and wanted.kind in {"", "item"} and wanted.words:
         yield replace(wanted, kind="switch", noun="switch")

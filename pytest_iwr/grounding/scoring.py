@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.base import Candidate
-from pytest_iwr.grounding.context import landmarks, place
+from pytest_iwr.grounding.context import BEYOND, landmarks, place
 from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.kinds import describe_node, disagreement, fits
 from pytest_iwr.grounding.labels import (
@@ -21,6 +21,7 @@ from pytest_iwr.grounding.labels import (
     own_words,
 )
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, stems
+from pytest_iwr.grounding.narrowing import on_side
 from pytest_iwr.grounding.ordinals import called, in_nth_item
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ NOWHERE: Final = 35.0
 #: Off for what lies under something else right now.
 COVERED: Final = 6.0
 #: Off where a part of the page is not called as the writer calls it.
-REMARK: Final = 6.0
+REMARK: Final = 4.0
 #: A label so short may stand in a calendar, on a keypad and in a pagination alike.
 SHORT: Final = 2
 
@@ -80,6 +81,7 @@ def score_all(wanted: Wanted, indices: Sequence[int], outline: Outline) -> list[
     """Return the scored candidates among *indices*, best first."""
     scored = [_own_score(wanted, index, outline) for index in indices]
     scored = _by_picture(wanted, scored, outline)
+    scored = _by_spot(wanted, scored, outline)
     scored = _by_rest(scored, outline)
     for context in wanted.contexts:
         scored = _by_place(context, scored, outline, label=wanted.label)
@@ -118,6 +120,7 @@ def _match_words(wanted: Wanted, index: int, outline: Outline) -> Match:
 def _match_outside(wanted: Wanted, index: int, outline: Outline, match: Match) -> Match:
     """Match a checkbox or its like by words that stand beside it: "the Slack switch"."""
     outside = wanted.kind in LABELLED_FROM_OUTSIDE and fits(wanted.kind, outline.node(index))
+    outside = outside and own_words(outline, index) <= wanted.everything
     if not outside or wanted.act:
         return match
     return Match(FROM_OUTSIDE, f"is a {wanted.noun}", rest=wanted.words)
@@ -136,6 +139,17 @@ def _by_picture(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[
     return [
         s.minus(NOWHERE, "has words, no picture") if s.index in worded else s for s in scored
     ]
+
+
+def _by_spot(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[Scored]:
+    """Where some of those that fit are on the side named, take points off the others."""
+    fitting = [s.index for s in scored if s.score >= ACCEPT]
+    there = set(on_side(wanted.spots, fitting, outline))
+    if not there:
+        return scored
+    side = " ".join(sorted(wanted.spots))
+    off = set(fitting) - there
+    return [s.minus(REMARK, f"not at the {side}") if s.index in off else s for s in scored]
 
 
 def _by_rest(scored: list[Scored], outline: Outline) -> list[Scored]:
@@ -221,6 +235,8 @@ def _by_place(
     if not known and context.landmark not in {"", "dialog"} and not context.phrase:
         return [s.plus(f"the page declares no {context.landmark}") for s in scored]
     off = ELSEWHERE if known else NOWHERE
+    if known and context.opener in BEYOND and not context.named:
+        off = REMARK
     return [
         s.plus(evidence) if s.index in inside else s.minus(off, f"not {evidence}")
         for s in scored
@@ -235,7 +251,7 @@ def _is_remark(context: Context, outline: Outline) -> bool:
     """
     if context.named or context.landmark or context.kind == "item" or context.ordinal:
         return False
-    return context.opener not in {"of", "for", "with", "on"} or context.kind == "list"
+    return context.opener in {"in", "at", "within", "inside"} or context.kind == "list"
 
 
 def _by_part(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.lexicon import word_set
@@ -23,6 +24,9 @@ _BOUND_ROLES: Final = word_set(
 _TITLES: Final = frozenset({"legend", "caption", "figcaption", "summary"})
 #: A cell of a row says one thing, or one thing and a remark; a card says more.
 _CELL_TEXTS: Final = 2
+#: Entries of one list share so much of what they hold, told from so many nodes of each.
+_SHARED: Final = 0.5
+_SAMPLE: Final = 60
 #: So far do the parts of one row differ in height, in CSS pixels.
 _ROW_SLACK: Final = 6
 
@@ -33,6 +37,7 @@ class Territory:
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
         self._tops: dict[int, int] = {}
+        self._builds: dict[int, frozenset[str]] = {}
 
     def block(self, anchor: int, candidate: int) -> int:
         """Return the smallest block with both, when *anchor* speaks for *candidate*; else 0."""
@@ -44,9 +49,22 @@ class Territory:
         top = self._top(anchor)
         if not top or not outline.inside(top, candidate):
             return 0
-        if self.is_title(anchor) and self._is_closed(anchor, candidate):
+        title = self.is_title(anchor)
+        if self._is_closed(anchor, candidate) if title else self._is_elsewhere(anchor, candidate):
             return 0
         return next(up for up in outline.upwards(candidate) if outline.inside(up, anchor))
+
+    def _is_elsewhere(self, anchor: int, candidate: int) -> bool:
+        """Whether the control stands in an entry with a text of its own, and *anchor* does not."""
+        outline = self.outline
+        for up in self._above(candidate):
+            if outline.inside(up, anchor):
+                return False
+            if self.is_item(up) and any(
+                n.text and n.visible and not outline.owner[n.index] for n in outline.below(up)
+            ):
+                return True
+        return False
 
     def is_title(self, index: int) -> bool:
         """Whether the text is, or stands in, a declared title of its block."""
@@ -76,7 +94,8 @@ class Territory:
         """Whether the node is one entry of several: a card, a row; never a cell of a row."""
         outline, node = self.outline, self.outline.node(index)
         if node.tag in _CELLS or node.role in _CELL_ROLES:
-            return False
+            # A table of one row lays things out side by side.
+            return not self._has_twin(node.parent) and bool(outline.children(index))
         if node.tag in _ITEMS or node.role in _ITEM_ROLES:
             return True
         return self._has_twin(index) and not self._is_cell(index) and bool(outline.children(index))
@@ -92,10 +111,23 @@ class Territory:
         outline = self.outline
         parent = outline.node(index).parent
         return any(
-            outline.alike(index, other) and outline.node(other).visible
+            outline.alike(index, other)
+            and outline.node(other).visible
+            and self._is_built_alike(index, other)
             for other in outline.children(parent)
             if other != index
         )
+
+    def _is_built_alike(self, one: int, other: int) -> bool:
+        """Whether two blocks hold much the same: two cards, not a title and a row of buttons."""
+        a, b = self._build(one), self._build(other)
+        return len(a & b) >= _SHARED * len(a | b)
+
+    def _build(self, index: int) -> frozenset[str]:
+        if index not in self._builds:
+            below = islice(self.outline.below(index), 1, _SAMPLE)
+            self._builds[index] = frozenset(node.role or node.tag for node in below)
+        return self._builds[index]
 
     @cached_property
     def _text_counts(self) -> list[int]:

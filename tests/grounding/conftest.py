@@ -47,6 +47,14 @@ class Paper:
         for child in spec["children"]:
             self.lay(child, index)
 
+    def key_of(self, index, snapshot):
+        """Return how a test calls node *index*, or else what holds it."""
+        if index is None:
+            return None
+        above = snapshot.ancestors(snapshot.node(index))
+        around = [index, *(node.index for node in above)]
+        return next((self.keys[i] for i in around if self.keys[i]), "")
+
     def snapshot(self):
         return Snapshot("", "", 1280, 800, tuple(self.nodes))
 
@@ -71,8 +79,9 @@ def ground():
         paper = Paper()
         paper.lay(element("html", element("body", *elements), scroller=document), 0)
         data = {"type": kind, "parameters": {"description": description, **parameters}}
-        decision = RulesGrounder().locate(Action.model_validate(data), paper.snapshot())
-        return decision.status.value, paper.keys.get(decision.node)
+        snapshot = paper.snapshot()
+        decision = RulesGrounder().locate(Action.model_validate(data), snapshot)
+        return decision.status.value, paper.key_of(decision.node, snapshot)
 
     return decide
 

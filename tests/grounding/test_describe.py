@@ -31,7 +31,7 @@ def test_quotes_are_labels(description, label, kind):
     ("description", "words"),
     [
         ("Click the search icon", {"search"}),
-        ("Click the sign in button", {"sign", "in"}),
+        ("Click the sign in button", {"login"}),
         ("Click the menu button", {"menu"}),
         ("Open the settings", {"setting"}),
         ("Click the email field", {"email"}),
