@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.labels import label_words, match_words_in, plain
+from pytest_iwr.grounding.labels import covers, label_words, match_words_in, plain
+from pytest_iwr.grounding.lexicon import stems
 from pytest_iwr.grounding.outline import is_option
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _ABOVE: Final = frozenset({"above"})
 _BELOW: Final = frozenset({"under", "below", "beneath", "underneath"})
 #: With these a place is where something else is above or below.
 BEYOND: Final = _ABOVE | _BELOW
+#: What follows these is a part of the page, not a thing in it.
+_INSIDE: Final = frozenset({"in", "from", "inside", "within"})
 _SIDES: Final = frozenset({"left", "right"})
 #: Boxes that touch may overlap by so many pixels.
 _TOUCH: Final = 2
@@ -57,6 +60,12 @@ def place(context: Context, candidates: Sequence[int], outline: Outline) -> Plac
         return _in_landmark(context, candidates, outline)
     evidence = f"in the block of {context.sentence()}"
     groups = _anchor_groups(context, outline)
+    if context.opener in _INSIDE and context.kind != "item" and not context.named:
+        groups = [[a for a in group if not outline.owner[a]] for group in groups]
+        groups = [group for group in groups if group]
+        if not groups and (boxes := _called(context, outline)):
+            inside = frozenset(c for c in candidates if any(outline.inside(b, c) for b in boxes))
+            return Placed(inside, known=bool(inside), evidence=f"in the {context.sentence()}")
     blocks = _speaking_names(context, candidates, outline)
     if not groups and not blocks:
         return Placed(frozenset(), known=False, evidence=f"no {context.sentence()} on the page")
@@ -74,6 +83,15 @@ def place(context: Context, candidates: Sequence[int], outline: Outline) -> Plac
     if len(inside) > 1 and len({blocks[c] for c in inside}) == 1:
         inside = _beside(context, inside, anchors, outline)
     return Placed(frozenset(inside), known=True, evidence=evidence)
+
+
+def _called(context: Context, outline: Outline) -> list[int]:
+    """Return the boxes that the page itself calls so, by class or id: weak, where no text does."""
+    return [
+        node.index for node in outline.nodes
+        if node.visible and not outline.owner[node.index] and outline.children(node.index)
+        and covers(stems(node.hints), context.words) == context.words
+    ]  # fmt: skip
 
 
 def _speaking_names(

@@ -150,9 +150,13 @@ def describe(action: Action) -> Wanted:
 
 def _with_names(wanted: Wanted, tokens: list[Token]) -> Wanted:
     """Note which words are names: those with a capital letter or a figure, but for the first."""
-    names = stems(t.text for t in tokens[1:] if t.text[:1].isupper() or t.text.isdigit())
+    names = stems(t.text for t in tokens[1:] if _is_name(t.text))
     contexts = (replace(c, names=c.words & names) for c in wanted.contexts)
     return replace(wanted, contexts=tuple(contexts), names=wanted.words & names)
+
+
+def _is_name(text: str) -> bool:
+    return text[:1].isupper() or any(sign.isdigit() for sign in text)
 
 
 def _of_person(wanted: Wanted, tokens: list[Token]) -> Wanted:

@@ -98,7 +98,7 @@ NUMBERS: Final = MappingProxyType(_numbered("one two three four five six seven e
 #: Verbs that only say that something is used; they name no control.
 NEUTRAL_VERBS: Final = word_set(
     "click tap press hit select choose pick open go navigate switch use activate focus push visit "
-    "view show set give rate jump move return change hover toggle tick check untick uncheck turn "
+    "view show set give rate jump move return change hover toggle tick check untick uncheck deselect unselect turn "
     "enable disable expand collapse type enter input write fill insert put append key locate find "
     "double left right"
 )
@@ -162,7 +162,7 @@ TYPING_VERBS: Final = word_set(
     "type enter input write fill insert put append key add set replace change click"
 )
 #: Verbs that ask for something with a state of on or off.
-TICKING_VERBS: Final = word_set("tick check untick uncheck")
+TICKING_VERBS: Final = word_set("tick check untick uncheck deselect unselect")
 #: What a thing is marked as when its checkbox is meant.
 DONE_WORDS: Final = word_set("done complete completed finished checked")
 #: Verbs that ask for one of several choices.

@@ -86,7 +86,7 @@ class Territory:
         """Return the nearest entry of a list around node *index* that holds a control; else 0."""
         own = self.outline.owner[index]
         for up in self.outline.upwards(index):
-            if self.is_item(up) and self._holds_other(up, own):
+            if self.is_item(up) and self._holds_other(up, own) and not self._is_strip(up, index):
                 return up
         return 0
 
@@ -104,6 +104,9 @@ class Territory:
         """Whether the block is a part of a row: it says little, and the row around it has twins."""
         parent = self.outline.node(index).parent
         if self._texts(index) > _CELL_TEXTS or not parent:
+            return False
+        twins = (c for c in self.outline.children(parent) if self.outline.alike(c, index))
+        if not all(self.in_row(twin, index) for twin in twins):
             return False
         return self._texts(parent) > self._texts(index) and self._has_twin(parent)
 
@@ -177,8 +180,11 @@ class Territory:
         first = next((n.index for n in outline.below(block) if n.text and n.visible), 0)
         if first != anchor and not outline.inside(anchor, first):
             return False
-        heads = outline.children(outline.node(block).parent)[:1] == [block]
-        return heads and all(self.in_row(c, anchor) for c in outline.candidates_in(block))
+        beside = outline.children(outline.node(block).parent)[:2]
+        if beside[:1] != [block] or len(beside) == 1:
+            return False
+        twin = outline.alike(block, beside[1]) and self._is_built_alike(block, beside[1])
+        return not twin and all(self.in_row(c, anchor) for c in outline.candidates_in(block))
 
     def in_row(self, one: int, other: int) -> bool:
         """Whether two nodes stand side by side."""
