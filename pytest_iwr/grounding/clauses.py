@@ -57,7 +57,7 @@ def clauses_of(tokens: list[Token]) -> Clauses:
     if not parts:
         return Clauses("", [], [], [])
     n = _main(parts)
-    if any(_tells(part) for part in parts[: n + 1] if not _does(part)):
+    if any(_tells(part) for part in parts[: n + 1] if not (_does(part) or _is_place(part))):
         return Clauses("", [], [], parts)
     verb, main = verb_of(parts[n])
     others = parts[:n] + parts[n + 1 :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.labels import covers, label_words, match_words_in, plain
+from pytest_iwr.grounding.labels import covers, label_words, labels_of, match_words_in, plain
 from pytest_iwr.grounding.lexicon import stems
 from pytest_iwr.grounding.outline import is_option
 
@@ -54,8 +54,14 @@ class Placed:
     evidence: str
 
 
-def place(context: Context, candidates: Sequence[int], outline: Outline) -> Placed:
-    """Return which of *candidates* are where *context* says."""
+def place(
+    context: Context, candidates: Sequence[int], outline: Outline, *, loose: bool = True
+) -> Placed:
+    """Return which of *candidates* are where *context* says.
+
+    With *loose* (the thing has a label of its own) the same part of the page will do; otherwise it
+    must stand in a small block with the text, beside it, or under it as a title.
+    """
     if context.landmark:
         return _in_landmark(context, candidates, outline)
     evidence = f"in the block of {context.sentence()}"
@@ -72,8 +78,12 @@ def place(context: Context, candidates: Sequence[int], outline: Outline) -> Plac
     if groups:
         found = ((c, _block_of_all(c, groups, outline)) for c in candidates if c not in blocks)
         blocks |= {c: block for c, block in found if block}
+    if not loose:
+        anchors = [anchor for group in groups for anchor in group]
+        blocks = {c: b for c, b in blocks.items() if _is_near(c, b, anchors, outline)}
     if context.opener in _SIDES and groups:
-        beside = _on_side(context.opener, candidates, groups[0], outline)
+        labelled = [c for c in outline.candidates if _bears(context, c, outline)]
+        beside = _on_side(context.opener, candidates, [*groups[0], *labelled], outline)
         return Placed(beside, known=True, evidence=f"{context.opener} of {context.sentence()}")
     if context.opener in BEYOND and not blocks:
         beyond = _beyond(context.opener, candidates, groups[0], outline)
@@ -140,6 +150,13 @@ def _block_of_all(candidate: int, groups: list[list[int]], outline: Outline) -> 
     return widest
 
 
+def _is_near(candidate: int, block: int, anchors: list[int], outline: Outline) -> bool:
+    territory = outline.territory
+    if outline.full[block] or block == candidate or territory.is_item(block):
+        return True
+    return any(territory.in_row(candidate, a) or territory.is_title(a) for a in anchors)
+
+
 def _deepest(blocks: dict[int, int], outline: Outline) -> list[int]:
     """Return the candidates whose block holds no other's block."""
 
@@ -174,6 +191,13 @@ def _beyond(
         if (outline.node(c).box.y >= box.bottom - _TOUCH if below
             else outline.node(c).box.bottom <= box.y + _TOUCH)
     )  # fmt: skip
+
+
+def _bears(context: Context, candidate: int, outline: Outline) -> bool:
+    """Whether a control is called as the place is, by its label too."""
+    texts = (label.text for label in labels_of(outline, candidate))
+    ranks = (_text_rank(context, text) for text in texts)
+    return any(rank is not None and rank <= _LOOSE + 1 for rank in ranks)
 
 
 def _gap(side: str, box: Box, anchor: Box) -> float | None:

@@ -37,7 +37,8 @@ _SEEN: Final = LOOKS - frozenset(SPOTS)
 #: Of several things, one is so; alone it names no place.
 _VAGUE: Final = word_set("new other same open whole entire current main actual second")
 #: Words that say of anything what sort of thing it is.
-_MERE: Final = word_set("tool mode view function feature symbol sign state")
+_MERE: Final = word_set("tool mode view function feature symbol sign state filter command action "
+                        "choice")  # fmt: skip
 #: Alone it may be the label of a button; with a person's name it is an entry of a list.
 _TALK: Final = frozenset({"chat"})
 
@@ -213,9 +214,9 @@ def _wanted(sentence: Sentence, *, typing: bool) -> Wanted:
         act=_act(thing, sentence.verb),
         verb=sentence.verb,
         states=frozenset(thing.states),
-        mere=thing.content & _MERE,
+        mere=thing.content & (_MERE | _VAGUE),
         spots=frozenset(thing.spots).union(*(p.spots for p in places if _is_whole(p))),
-        contexts=tuple(contexts),
+        contexts=_without_sorts(contexts),
         aside=sentence.aside,
     )
     if typing:
@@ -223,6 +224,12 @@ def _wanted(sentence: Sentence, *, typing: bool) -> Wanted:
     if wanted.rating:
         wanted = replace(wanted, words=wanted.words - {"rating"}, kind="star", noun="star")
     return _by_verb(wanted, thing)
+
+
+def _without_sorts(contexts: list[Context]) -> tuple[Context, ...]:
+    """Drop places that only say what sort of thing another place is: "Price's comment"."""
+    named = [c for c in contexts if c.phrase or c.landmark or c.ordinal or c.words - SORTS]
+    return tuple(named or contexts)
 
 
 def _act(thing: Phrase, verb: str) -> str:
@@ -271,7 +278,7 @@ def _contexts(place: Phrase) -> list[Context]:
     )
     if place.quotes:
         return [replace(common, phrase=quote) for quote in place.quotes]
-    content = place.content - _SEEN
+    content = place.content - _SEEN - {"dark", "light"}
     content -= _VAGUE
     content = content - SORTS if content - SORTS or place.ordinal else content
     if content or place.landmark or place.ordinal:

@@ -265,7 +265,8 @@ def match_words(wish: Wanted, outline: Outline, index: int) -> Match:
             )
             score -= PART if label.source == "part" else 0.0
             score -= 0.0 if wanted <= found else BY_SYNONYM
-            score -= FURTHER if wish.mere and _further(found, wish) else 0.0
+            strict = wish.mere or (wish.act and wish.contexts)
+            score -= FURTHER if strict and _further(found, wish) else 0.0
             if score > best.score:
                 best = Match(score, f"{label.source} '{label.text[:60]}'", part=label.node)
     said = [label for label in labels if covers(stems([label.text]), wanted)]
@@ -311,7 +312,7 @@ def _further(found: frozenset[str], wanted: Wanted) -> frozenset[str]:
     said = wanted.everything
     return frozenset(
         word for word in found
-        if not synonyms(word) & said and not word.isdigit() and word not in STOP_WORDS
+        if not synonyms(word) & said and not word.isdigit() and word not in STOP_WORDS | SORTS
     )  # fmt: skip
 
 

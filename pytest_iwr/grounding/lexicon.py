@@ -149,7 +149,7 @@ SPOTS: Final = MappingProxyType(
 STATES: Final = MappingProxyType(
     {word: frozenset(states.split()) for words_, states in (
         ("selected chosen active current highlighted", "selected checked pressed"),
-        ("checked ticked", "checked selected pressed"),
+        ("checked ticked filled", "checked selected pressed"),
         ("unchecked unticked unselected", "unchecked unselected unpressed"),
         ("disabled greyed grayed", "disabled"),
         ("expanded opened", "expanded"),
@@ -182,8 +182,9 @@ STOP_WORDS: Final = word_set(
     "interface ui app web currently located displayed shown visible appears side corner area "
     "part clickable interactive element control widget component please named called labelled "
     "labeled titled saying says reading reads text label caption already still currently again yet "
-    "one ones present moment itself himself herself directly exactly right-hand hand very far end "
-    "edge some various existing given corresponding respective belonging him them"
+    "departing arriving leaving starting costing priced dated posted written sent made "
+    "word words one ones present moment itself himself herself directly exactly right-hand hand very far end "
+    "edge some various existing more another additional extra given corresponding respective belonging him them"
 )
 #: Small words that belong to a label when they stand inside it: "sign in", "log out".
 PARTICLES: Final = word_set("in up out on off down over back")
@@ -245,7 +246,13 @@ reject refuse decline
 profile account
 picture photo image
 notification alert
-compose write new create
+compose write
+unstar star
+unlike like
+unbookmark bookmark
+unfavourite favourite
+unsave save
+unmute mute
 create new add
 message msg
 information info detail
@@ -257,12 +264,18 @@ _PAIRS: Final = MappingProxyType({
     ("sign", "out"): "logout", ("log", "out"): "logout", ("log", "off"): "logout",
     ("sign", "up"): "signup", ("check", "out"): "checkout", ("e", "mail"): "email",
     ("pop", "up"): "popup", ("drop", "down"): "dropdown", ("wish", "list"): "wishlist",
-    ("full", "screen"): "fullscreen", ("play", "list"): "playlist",
+    ("wi", "fi"): "wifi", ("full", "screen"): "fullscreen", ("play", "list"): "playlist",
 })  # fmt: skip
+
+
+_IRREGULAR: Final = MappingProxyType({"children": "child", "people": "person", "men": "man",
+                                      "women": "woman", "series": "series"})  # fmt: skip
 
 
 def stem(word: str) -> str:
     """Return *word* without the ending of a plural: the form in which words are compared."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) > _LONG and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > _LONG and word.endswith(("xes", "ches", "shes", "sses")):

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.context import place
 from pytest_iwr.grounding.describe import Context
-from pytest_iwr.grounding.lexicon import STATES
+from pytest_iwr.grounding.lexicon import STATES, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_iwr.browser.snapshot import Node
     from pytest_iwr.grounding.describe import Wanted
     from pytest_iwr.grounding.outline import Outline
 
@@ -20,6 +21,9 @@ _FOUND_BY: Final = {
     "tick": "unchecked", "check": "unchecked", "expand": "collapsed", "unfold": "collapsed",
     "collapse": "expanded", "fold": "expanded",
 }  # fmt: skip
+#: How classes call what is chosen of several, and how people do.
+_LOOKS_SO: Final = word_set("active selected current checked on filled starred liked saved pressed")
+_CHOSEN: Final = word_set("active selected current highlighted chosen filled")
 #: A side begins so far from the middle of the whole, as a share of its size.
 _OFF_CENTRE: Final = 0.05
 
@@ -38,11 +42,21 @@ def narrowed(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[l
     return list(equals), ""
 
 
+def is_in_state(wanted: Wanted, node: Node) -> bool:
+    """Whether the node is in a state that the description names, as the page or its class says."""
+    return bool(_meant(wanted.states) & node.states) or bool(_LOOKS_SO & set(node.hints)
+        and wanted.states & _CHOSEN)
+
+
 def _by_state(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:
-    words = set(wanted.states) or {_FOUND_BY.get(wanted.verb, "")} - {""}
-    meant = frozenset[str]().union(*(STATES.get(word, frozenset()) for word in words))
-    kept = [index for index in equals if meant & outline.node(index).states]
+    words = wanted.states or frozenset({_FOUND_BY.get(wanted.verb, "")} - {""})
+    kept = [index for index in equals if _meant(words) & outline.node(index).states]
+    kept = kept or [index for index in equals if is_in_state(wanted, outline.node(index))]
     return kept, f"{' '.join(sorted(words))}"
+
+
+def _meant(words: frozenset[str]) -> frozenset[str]:
+    return frozenset[str]().union(*(STATES.get(word, frozenset()) for word in words))
 
 
 def on_side(spots: frozenset[str], indices: Sequence[int], outline: Outline) -> list[int]:

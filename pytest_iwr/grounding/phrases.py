@@ -41,6 +41,8 @@ _BELONGS: Final = word_set("belongs belong belonging")
 _ORDINAL_FIGURE: Final = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)$")
 #: Opens what is merely told of the thing: "which stands by itself".
 ASIDE: Final = "which"
+#: What takes text; where one types, a title is a label and no heading.
+_FIELDS: Final = {w: k for w, k in ROLES.items() if k in {"field", "box", "select", "slider"}}
 #: What a side belongs to: "left of the slider", but "the left of the page" is a part of the page.
 _WHOLE: Final = word_set("page screen window site viewport bar header footer dialog panel row")
 
@@ -60,11 +62,13 @@ class Phrase:
     spots: set[str] = field(default_factory=set)
     states: set[str] = field(default_factory=set)
     verb: str = ""
+    typing: bool = False
 
     @property
     def roles(self) -> list[str]:
         """The words that name a kind of thing."""
-        return [w for w in self.plain if stem(w) in ROLES and w != self.verb]
+        names = _FIELDS if self.typing else ROLES
+        return [w for w in self.plain if stem(w) in names and w != self.verb]
 
     @property
     def noun(self) -> str:
@@ -123,12 +127,12 @@ def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
     places = [p for part in clauses.places for p in _places(part, typing=typing)]
     thing = _thing([*phrases, *places] if typing else phrases, typing=typing)
     places = [p for p in [*phrases, *places] if p is not thing and not p.empty]
-    told = [p for p in places if p.opener == ASIDE]
+    told = [p for p in places if p.opener in {ASIDE, "to"} and not p.quotes]
     said = [token for part in clauses.aside for token in part]
     return Sentence(
         verb=verb,
         thing=thing,
-        places=[p for p in places if not p.empty and p.opener != ASIDE],
+        places=[p for p in places if not p.empty and p not in told],
         object=acted_on,
         aside=(stems(t.text for t in said if not t.quoted) | all_plain(told)) - STOP_WORDS,
         quotes_aside=tuple(t.text for t in said if t.quoted),
@@ -175,7 +179,7 @@ class _Reader:
     def __init__(self, tokens: list[Token], *, typing: bool) -> None:
         self.tokens = tokens
         self.typing = typing
-        self.phrases = [Phrase()]
+        self.phrases = [Phrase(typing=typing)]
         self.n = 0
 
     def word(self, n: int) -> str:
@@ -254,7 +258,7 @@ class _Reader:
         if word == "by" and len(self.phrases) == 1 and self.word(0) in ARRANGING:
             return True  # "sort by price"
         if word == "to":
-            return False
+            return after in DEFINITE and bool(self.phrases[-1].plain) and not self.typing
         if word not in _WEAK_PREPOSITIONS:
             return True
         if word == "in" and ROLES.get(stem(after)) in {"item", "list"}:
@@ -311,7 +315,7 @@ class _Reader:
     def _inside_label(self) -> bool:
         """Whether a particle belongs to the word before it: "sign in", "log out button"."""
         before = self.n - 2
-        if before < 0 or self._is_quote(before) or self.word(before) in STOP_WORDS:
+        if before < 0 or self._is_quote(before) or self.word(before) in STATES.keys() | STOP_WORDS:
             return False
         after = self.word(self.n)
         return self.n >= len(self.tokens) or (not self._is_quote(self.n) and after not in DEFINITE)

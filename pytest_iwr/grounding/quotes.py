@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pytest_iwr.grounding.glyphs import GLYPHS
@@ -17,6 +17,7 @@ _QUOTED: Final = re.compile(
 )
 #: Signs that are punctuation in a sentence, whatever they are on a button.
 _PUNCTUATION: Final = "-\u2013\u2026"
+_FIGURES: Final = re.compile(r"\d+(?:[.,:]\d+)+")
 #: Signs that end a clause.
 _MARKS: Final = frozenset(",;:.()!?")
 _PIECE: Final = re.compile(r"['\u2019]s\b|\d+(?:[.,:]\d+)+|[^\W_]+(?:\.[^\W_]+)*|[^\w\s]")
@@ -27,6 +28,7 @@ _JOINED: Final = (
         ),
         r"\1\2",
     ),
+    (re.compile(r"\bun-(?=\w)", re.IGNORECASE), "un"),
     (re.compile(r"\b(?:in front|on top|at the (?:side|front)) of\b", re.IGNORECASE), "beside"),
     (re.compile(r"\b(?:double|right|left)[- ]click", re.IGNORECASE), "click"),
     (re.compile(r"\b(\w+) out of (?:\d+|five|ten)(?: stars)?\b", re.IGNORECASE), r"\1 stars"),
@@ -46,7 +48,8 @@ def tokens_of(description: str, *, marks: bool = False) -> list[Token]:
     """Return the words and quoted parts of *description* in order.
 
     A sign that names a control ("the + button") counts as quoted; other punctuation is dropped,
-    but for the *marks* that divide clauses where they are asked for.
+    but for the *marks* that divide clauses where they are asked for; then a time or a price
+    ("13:15", "4.60") counts as quoted too.
     """
     tokens: list[Token] = []
     end = 0
@@ -56,7 +59,9 @@ def tokens_of(description: str, *, marks: bool = False) -> list[Token]:
         tokens += [Token(quote, quoted=True)] if quote else []
         end = match.end()
     tokens += _plain(description[end:])
-    return [token for token in tokens if marks or not token.mark]
+    if marks:
+        return [replace(t, quoted=t.quoted or bool(_FIGURES.fullmatch(t.text))) for t in tokens]
+    return [token for token in tokens if not token.mark]
 
 
 def _plain(text: str) -> list[Token]:

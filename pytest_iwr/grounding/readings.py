@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.lexicon import ORDINALS
+from pytest_iwr.grounding.outline import TICKABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,5 +33,8 @@ def readings(wanted: Wanted) -> Iterator[Wanted]:
     if wanted.words & wanted.states and wanted.label is None:
         rest = wanted.words - wanted.states
         yield replace(wanted, words=rest, act="" if wanted.act not in rest else wanted.act)
+    if wanted.ordinal and wanted.words and wanted.kind in TICKABLE and wanted.label is None:
+        among = Context(words=wanted.words, opener="of")
+        yield replace(wanted, words=frozenset(), contexts=(among, *wanted.contexts))
     if wanted.verb in _SWITCHING and wanted.kind in {"", "item"} and wanted.words:
         yield replace(wanted, kind="switch", noun="switch")

@@ -21,7 +21,7 @@ from pytest_iwr.grounding.labels import (
     own_words,
 )
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, stems
-from pytest_iwr.grounding.narrowing import on_side
+from pytest_iwr.grounding.narrowing import is_in_state, on_side
 from pytest_iwr.grounding.ordinals import called, in_nth_item
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _by_rest(scored: list[Scored], outline: Outline) -> list[Scored]:
     """Look for the words that are not on the controls in the places of the controls."""
     for rest in {s.rest for s in scored if s.rest and s.score >= ACCEPT}:
         having = [s.index for s in scored if s.rest == rest and s.score >= ACCEPT]
-        placed = place(Context(words=rest, opener="of"), having, outline)
+        placed = place(Context(words=rest, opener="of"), having, outline, loose=False)
         scored = [
             s if s.index not in having else s.plus(placed.evidence)
             if s.index in placed.inside else s.minus(NOWHERE, f"not {placed.evidence}")
@@ -167,9 +167,11 @@ def _by_rest(scored: list[Scored], outline: Outline) -> list[Scored]:
 
 def _match_kind(wanted: Wanted, index: int, outline: Outline) -> Match:
     """Match a bare kind: a checkbox by its role; a star or thumbnail by what it is called."""
-    if not wanted.kind:
-        return NO_MATCH
     node = outline.node(index)
+    if wanted.states and is_in_state(wanted, node):
+        return Match(BY_KIND, f"is {' '.join(sorted(wanted.states))}")
+    if not wanted.kind or wanted.states:
+        return NO_MATCH
     if fits(wanted.kind, node):
         return Match(BY_KIND, f"is a {wanted.noun}")
     if wanted.kind in FITTING_ROLES and wanted.kind != "menu":
@@ -202,8 +204,29 @@ def _is_covered(index: int, outline: Outline) -> bool:
 
 
 def _is_behind(index: int, dialogs: Sequence[int], outline: Outline) -> bool:
-    """Whether a dialog is open and the node is not in it: what is behind a veil is not meant."""
-    return bool(dialogs) and not any(outline.inside(dialog, index) for dialog in dialogs)
+    """Whether a dialog is open that keeps the node from being used: it is behind the veil."""
+    if any(outline.inside(dialog, index) for dialog in dialogs):
+        return False
+    return any(_is_veiled(index, dialog, outline) for dialog in dialogs)
+
+
+def _is_veiled(index: int, dialog: int, outline: Outline) -> bool:
+    """Whether a box as large as the viewport lies around or beside the dialog, not around *index*.
+
+    A modal ``<dialog>`` has a veil of the browser's own.
+    """
+    if outline.node(dialog).tag == "dialog" or "modal" in outline.node(dialog).states:
+        return True
+    ups = list(outline.upwards(dialog))
+    near = (n for up in ups for n in outline.children(outline.node(up).parent))
+    return any(_fills(n, outline) and not outline.inside(n, index) for n in [*ups, *near])
+
+
+def _fills(index: int, outline: Outline) -> bool:
+    node, page = outline.node(index), outline.snapshot
+    box = node.box
+    across = box.x <= 0 and box.right >= page.width - 1
+    return node.visible and across and box.y <= 0 and box.bottom >= page.height - 1
 
 
 def _scrolled_away(index: int, outline: Outline) -> bool:
@@ -226,7 +249,7 @@ def _by_place(
         inside, known = in_nth_item(context.ordinal, context.kind, viable, outline), True
         evidence = context.sentence()
     else:
-        placed = place(context, viable, outline)
+        placed = place(context, viable, outline, loose=label is not None)
         inside, known, evidence = placed.inside, placed.known, placed.evidence
     if not known and context.soft:
         return _by_part(context, scored, outline, short=len(label or "") <= SHORT)

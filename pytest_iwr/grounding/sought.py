@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: Words of scrolling itself: direction, distance, means.
 _MOTION: Final = word_set(
-    "scroll scrolls scrolling down up left right top bottom end start beginning upward upwards "
+    "scroll scrolls scrolling scrolled swipe swipes swiping swiped drag drags down up left right top bottom end start beginning upward upwards "
     "downward downwards half full slightly little bit more further continue way all one two page "
     "viewport height wheel mouse vertically horizontally slowly until see view reveal through back "
     "area content contents pixels px"
@@ -62,7 +62,10 @@ def sought_in(description: str) -> Sought | None:
 
 
 def _by_words(content: list[str], plain: list[str]) -> Sought:
-    spoken = frozenset(word for word in content if not _is_box(stem(word)))
+    boxes = {word for word in content if _is_box(stem(word))}
+    if set(content) - boxes - {content[-1]} and _is_several(content[-1]):
+        boxes.add(content[-1])
+    spoken = frozenset(content) - boxes
     kind = "list" if len(spoken) < len(set(content)) else ""
     last = len(plain) - plain[::-1].index(content[-1])
     said = " ".join(plain[plain.index(content[0]) : last])
@@ -71,6 +74,11 @@ def _by_words(content: list[str], plain: list[str]) -> Sought:
 
 def _is_box(noun: str) -> bool:
     return ROLES.get(noun) == "list" or noun in _BOXES
+
+
+def _is_several(word: str) -> bool:
+    """Whether the word names entries of a list: "the Popular cards"."""
+    return word.endswith("s") and ROLES.get(stem(word)) == "item"
 
 
 def _without_aim(tokens: list[Token]) -> list[Token]:

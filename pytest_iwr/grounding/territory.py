@@ -57,14 +57,21 @@ class Territory:
     def _is_elsewhere(self, anchor: int, candidate: int) -> bool:
         """Whether the control stands in an entry with a text of its own, and *anchor* does not."""
         outline = self.outline
+        branch = candidate
         for up in self._above(candidate):
             if outline.inside(up, anchor):
-                return False
-            if self.is_item(up) and any(
-                n.text and n.visible and not outline.owner[n.index] for n in outline.below(up)
-            ):
-                return True
+                theirs = next(c for c in outline.children(up) if outline.inside(c, anchor))
+                return self._is_other_entry(branch, theirs)
+            branch = up
         return False
+
+    def _is_other_entry(self, mine: int, theirs: int) -> bool:
+        """Whether *mine* is an entry with a text of its own beside one of the same make."""
+        outline = self.outline
+        said = (n.text and n.visible and not outline.owner[n.index] for n in outline.below(mine))
+        if not self.is_item(mine) or not outline.alike(mine, theirs) or not any(said):
+            return False
+        return outline.node(mine).tag in _CELLS or self._is_built_alike(mine, theirs)
 
     def is_title(self, index: int) -> bool:
         """Whether the text is, or stands in, a declared title of its block."""
@@ -180,10 +187,12 @@ class Territory:
         first = next((n.index for n in outline.below(block) if n.text and n.visible), 0)
         if first != anchor and not outline.inside(anchor, first):
             return False
-        beside = outline.children(outline.node(block).parent)[:2]
-        if beside[:1] != [block] or len(beside) == 1:
+        siblings = outline.children(outline.node(block).parent)
+        at = siblings.index(block)
+        if at + 1 == len(siblings) or (at and not self.is_title(anchor)):
             return False
-        twin = outline.alike(block, beside[1]) and self._is_built_alike(block, beside[1])
+        after = siblings[at + 1]
+        twin = outline.alike(block, after) and self._is_built_alike(block, after)
         return not twin and all(self.in_row(c, anchor) for c in outline.candidates_in(block))
 
     def in_row(self, one: int, other: int) -> bool:

@@ -157,5 +157,6 @@ function statesOf(element) {
   if (matches(element, ":required") || attr(element, "aria-required") === "true") {
     states.push("required");
   }
+  if (attr(element, "aria-modal") === "true" || isOnTop(element)) states.push("modal");
   return states;
 }
