@@ -18,8 +18,9 @@ lint: $(VENV)/.ready ## style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(VENV)/.ready ## seconds per action, by what they are spent on
+bench: $(VENV)/.ready ## seconds per action and per snapshot, by what they are spent on
 	$(BIN)/python benchmarks/seconds_per_action.py
+	$(BIN)/python benchmarks/seconds_per_snapshot.py
 
 record: $(VENV)/.ready ## record the bundled tasks anew with the Chromium of this machine
 	$(BIN)/iwr record tasks
