@@ -206,26 +206,27 @@ def _run(row: dict[str, Any]) -> TextRun:
 
 
 def _node(row: dict[str, Any], index: int) -> Node:
-    scroller = row.get("sc")
+    told = row.get
+    scroller = told("sc")
     return Node(
         index=index,
-        parent=row.get("p", 0),
+        parent=told("p", 0),
         tag=row["t"],
         box=Box(*row["b"]),
-        role=row.get("r", ""),
-        name=row.get("n", ""),
-        name_source=row.get("ns", ""),
-        label=row.get("l", ""),
-        placeholder=row.get("ph", ""),
-        text=row.get("x", ""),
-        value=row.get("v"),
-        input_type=row.get("it", ""),
-        level=row.get("lv", 0),
-        visible=row.get("vi", False),
-        painted=row.get("pa", False),
-        block=row.get("bl", False),
-        states=frozenset(row.get("s", ())),
-        evidence=frozenset(row.get("e", ())),
-        hints=tuple(row.get("h", ())),
+        role=told("r", ""),
+        name=told("n", ""),
+        name_source=told("ns", ""),
+        label=told("l", ""),
+        placeholder=told("ph", ""),
+        text=told("x", ""),
+        value=told("v"),
+        input_type=told("it", ""),
+        level=told("lv", 0),
+        visible=told("vi", False),
+        painted=told("pa", False),
+        block=told("bl", False),
+        states=frozenset(told("s", ())),
+        evidence=frozenset(told("e", ())),
+        hints=tuple(told("h", ())),
         scroller=Scroller(*scroller) if scroller else None,
     )

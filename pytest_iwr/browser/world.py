@@ -22,6 +22,7 @@ _ISOLATED = (
     "roles",
     "names",
     "cover",
+    "areas",
     "runs",
     "walk",
     "collector",

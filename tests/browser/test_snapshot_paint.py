@@ -90,6 +90,39 @@ def test_wholly_covered_node(shown, node):
     assert not node(snapshot, name="Wholly covered button").painted
 
 
+def test_what_geometry_tells(shown, painted):
+    """A line is cut where a badge or another box's mark lies on it, and by its own box only."""
+    assert painted(shown("areas")) == [
+        "is under a badge",
+        "right end is under a mark of another",
+        "cut by its own",
+        "inside of a round box",
+        "Peeps",
+        "on",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "in_sight"),
+    [
+        ("Under a banner", False),
+        ("Under a disc", True),
+        ("Under a turned box", True),
+        ("Peeps out", True),
+        ("Switch on", True),
+    ],
+)
+def test_partly_covered(shown, name, in_sight, node):
+    """Round and turned boxes cover less than their frames; words in sight show their button."""
+    assert node(shown("areas"), name=name).painted == in_sight
+
+
+def test_box_around_what_is_seen(shown):
+    """A box is painted when anything inside of it is, however little of it is free."""
+    (holder,) = (n for n in shown("areas").nodes if "holder" in n.hints)
+    assert holder.painted
+
+
 def test_behind_a_modal(shown, painted):
     """The page behind a modal dialog is still seen through the tint, but not under the dialog."""
     assert painted(shown("modal")) == [

@@ -3,7 +3,7 @@ const MAX_TEXT = 2000;
 const INLINE = /^(inline|contents|none|ruby)/;
 
 const isLooked = (record) =>
-  record.rendered && record.style.visibility === "visible" && record.opacity > MIN_OPACITY
+  record.rendered && record.inked && record.opacity > MIN_OPACITY
   && !record.clippedAway && hasSize(intersect(record.rect, record.hard));
 
 /** The visible label that stands for a checkbox, radio or file input hidden by its own style. */
@@ -35,14 +35,15 @@ function extent(element, locked) {
 
 /** How far a record is scrolled: every document's root, and whatever has more than it shows. */
 function scrollerOf(record) {
-  const { element, style } = record;
-  if (localName(element) === "html") {
+  const { element, tag } = record;
+  if (tag === "html") {
     return extent(scrollingOf(ownerDocument(element)) || element, isLocked(element));
   }
-  if (localName(element) === "body" && scrollingOf(ownerDocument(element)) === element) return null;
-  if (!record.rendered || !scrolls(style) || !overflows(element)) return null;
-  const root = localName(element) === "body" && record.parent;
-  return root && !clips(root.style) ? null : extent(element, false);
+  if (!record.rendered || !isScrolling(record.overflow)) return null;
+  if (tag === "body" && scrollingOf(ownerDocument(element)) === element) return null;
+  if (!overflows(element)) return null;
+  const root = tag === "body" && record.parent;
+  return root && root.overflow === OPEN ? null : extent(element, false);
 }
 
 const ownText = (record) =>
@@ -55,26 +56,29 @@ function boxOfFace(record) {
 
 /** One node; what is empty is left out. */
 function nodeOf(record) {
-  const { element } = record;
+  const { element, tag } = record;
   const role = roleOf(element);
-  const evidence = evidenceOf(element, role, Boolean(record.cursorStarts), listens(element));
-  const [name, source] = nameOf(element, role, evidence.length > 0);
+  const attributes = attributeNames(element);
+  const evidence = evidenceOf(element, {
+    role, attributes, cursorStarts: record.cursorStarts, listens: listens(element),
+  });
+  const isUsable = evidence.length > 0;
+  const [name, source] = nameOf(element, role, isUsable);
   const held = valueOf(element, role);
-  const node = {
-    p: record.parent ? record.parent.index : 0, t: localName(element), b: boxOfFace(record),
-    r: role, n: name.slice(0, MAX_NAME), ns: source, l: visibleLabel(element, role),
-    ph: placeholderOf(element), x: ownText(record), it: inputType(element), lv: headingLevel(element), vi: record.visible, pa: record.painted,
-    bl: record.rendered && !INLINE.test(record.style.display), s: statesOf(element), e: evidence,
-    h: hintsOf(element, evidence.length > 0), sc: record.scroll,
+  return {
+    p: record.parent ? record.parent.index : undefined, t: tag, b: boxOfFace(record), r: told(role),
+    n: told(name.slice(0, MAX_NAME)), ns: told(source), l: told(visibleLabel(element, role)),
+    ph: told(placeholderOf(element)), x: told(ownText(record)),
+    v: held === null ? undefined : String(held).slice(0, MAX_TEXT), it: told(inputType(element)),
+    lv: told(headingLevel(element)), vi: told(record.visible), pa: told(record.painted),
+    bl: told(record.rendered && !INLINE.test(record.display)), s: some(statesOf(element)),
+    e: some(evidence), h: some(hintsOf(element, attributes, isUsable)), sc: told(record.scroll),
   };
-  for (const key of Object.keys(node)) if (isEmpty(node[key])) delete node[key];
-  if (held !== null) node.v = String(held).slice(0, MAX_TEXT);
-  return node;
 }
 
-const isEmpty = (value) =>
-  value === null || value === undefined || value === "" || value === false || value === 0
-  || (Array.isArray(value) && !value.length);
+/** What is empty is not told. */
+const told = (value) => value || undefined;
+const some = (list) => (list.length ? list : undefined);
 
 const runOf = (record, { text, rect }) => ({
   t: text.slice(0, MAX_TEXT), n: record.index,
@@ -83,17 +87,25 @@ const runOf = (record, { text, rect }) => ({
   b: [rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top].map(round),
 });
 
+/** The painted text in document order. What is read of texts first tells which records show. */
+function runsOf(page) {
+  const parts = page.parts.filter(({ record }) => (record.hasText ??= canHaveText(record)));
+  for (const part of parts) if (part.kind === "text") part.runs = textRuns(part, page);
+  for (const record of page.list.toReversed()) look(record, page);
+  return parts.flatMap((part) =>
+    (part.runs || edgeRuns(part, page)).map((run) => runOf(part.record, run)));
+}
+
 /** Elements of the last snapshot in order: node n stands at n - 1. */
 let nodes = [];
 
-function collect() {
+const collect = () => reading(() => {
   const page = new Walk();
-  for (const record of page.list) look(record, page);
+  const runs = runsOf(page);
   for (const record of page.list) record.scroll = scrollerOf(record);
   nodes = page.list.map((record) => record.element);
-  const runs = page.parts.flatMap((part) => [...runsOf(part, page)].map((run) => runOf(part.record, run)));
   return JSON.stringify({
     url: location.href, title: titleOf(document), width: innerWidth, height: innerHeight,
     truncated: page.truncated, nodes: page.list.map(nodeOf), runs: runs.filter((run) => run.t),
   });
-}
+});

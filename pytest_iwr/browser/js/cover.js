@@ -43,8 +43,7 @@ function shapeAlpha(style) {
 }
 
 function ownAlpha(record) {
-  const { element, style } = record;
-  const tag = localName(element);
+  const { element, style, tag } = record;
   if (/blur/.test(style.backdropFilter || "")) return 1;
   if (tag === "img") return element.complete && element.naturalWidth ? 1 : backgroundAlpha(style);
   if (REPLACED.has(tag)) return 1;
@@ -56,13 +55,13 @@ function ownAlpha(record) {
 /** What is drawn outside of the element's own box: pseudo elements, the backdrop of a dialog. */
 function outsideAlpha(record) {
   const pseudos = record.top ? ["::before", "::after", "::backdrop"] : ["::before", "::after"];
-  const drawn = pseudos.map((pseudo) => styleOf(record.element, pseudo))
+  const drawn = pseudos.map((pseudo) => pseudoStyleOf(record.element, pseudo))
     .filter((style) => style.content !== "none" && style.display !== "none");
   return Math.max(0, ...drawn.map(backgroundAlpha));
 }
 
 function opaqueAt(record, x, y) {
-  if (record.style.visibility !== "visible") return false;
+  if (!record.inked) return false;
   const inside = holds(record.rect, x, y);
   const key = inside ? "alphaInside" : "alphaOutside";
   record[key] ??= (inside ? ownAlpha(record) : outsideAlpha(record)) * record.opacity;
@@ -77,13 +76,16 @@ function layerOf(record) {
   if (record.top) return Infinity;
   const z = parseInt(style.zIndex, 10);
   const grouped = Number(style.opacity) < 1 || style.transform !== "none" || style.filter !== "none";
-  if (style.position === "static" && !grouped && !(record.item && !Number.isNaN(z))) return null;
+  if (record.position === "static" && !grouped && !(record.item && !Number.isNaN(z))) return null;
   return Number.isNaN(z) ? 0 : z;
 }
 
 function layerBelow(record, ancestor) {
   let layer = null;
-  for (let at = record; at && at !== ancestor; at = at.parent) layer = layerOf(at) ?? layer;
+  for (let at = record; at && at !== ancestor; at = at.parent) {
+    if (at.layer === undefined) at.layer = layerOf(at);
+    layer = at.layer ?? layer;
+  }
   return layer ?? -0.5;
 }
 
@@ -100,49 +102,64 @@ function paintsAbove(a, b) {
   return over === under ? a.index > b.index : over > under;
 }
 
-/** What could be drawn over a record at a point: it, what is inside it and its frame are not. */
-function coversAt(record, stack, x, y, ghosts) {
-  const over = [];
-  const first = stack.findIndex((other) => below(record, other));
-  if (record.untouchable) {
-    over.push(...stack.filter((o) => !below(record, o) && !below(o, record) && paintsAbove(o, record)));
-  } else {
-    over.push(...stack.slice(0, first));
-  }
-  over.push(...ghosts.filter((o) => holds(o.rect, x, y) && o !== record && !below(record, o)
-    && !below(o, record) && paintsAbove(o, record)));
-  return over;
-}
+/** What is drawn over a record at a point: it, what is inside it and its frame are not. */
+const coversIn = (stack, record) => {
+  if (!record.untouchable) return stack.slice(0, stack.findIndex((other) => below(record, other)));
+  return stack.filter((o) => !below(record, o) && !below(o, record) && paintsAbove(o, record));
+};
 
-/** Whether a record can be seen at a point of the topmost viewport. */
+/** Opaque things that clicks pass through: the browser does not tell of them at a point. */
+const isUnderGhost = (record, x, y, page) => page.ghosts.some((o) => holds(o.rect, x, y)
+  && o !== record && !below(record, o) && !below(o, record) && paintsAbove(o, record)
+  && opaqueAt(o, x, y));
+
+/** What is at a point, kept in one reading: boxes in boxes often share their middle. */
+function atPoint(known, x, y, read) {
+  const key = `${x} ${y}`;
+  let found = known.get(key);
+  if (found === undefined) known.set(key, found = read());
+  return found;
+}
+const hitRecord = (x, y, page) =>
+  atPoint(page.hits, x, y, () => page.records.get(hitAt(x, y)) ?? null);
+const stackOfRecords = (x, y, page) => atPoint(page.stacks, x, y, () =>
+  stackAt(x, y).map((element) => page.records.get(element)).filter(Boolean));
+
+/** Whether a record can be seen at a point of the topmost viewport; the usual cases are decided by
+ *  the one thing that a click there would hit. */
 function seenAt(record, x, y, page) {
-  if (!holds(record.clip, x, y)) return false;
-  const stack = stackAt(x, y).map((element) => page.records.get(element)).filter(Boolean);
-  const touchable = record.untouchable || record.style.display === "contents"
-    || stack.some((other) => below(record, other));
-  if (!touchable) return false;
-  return !coversAt(record, stack, x, y, page.ghosts).some((other) => opaqueAt(other, x, y));
+  if (!holds(record.clip, x, y) || isUnderGhost(record, x, y, page)) return false;
+  const hit = hitRecord(x, y, page);
+  if (hit && below(record, hit)) return true;
+  const unlike = record.untouchable || record.display === "contents";
+  if (hit && !unlike && opaqueAt(hit, x, y)) return false;
+  const stack = stackOfRecords(x, y, page);
+  if (!unlike && !stack.some((other) => below(record, other))) return false;
+  return !coversIn(stack, record).some((other) => opaqueAt(other, x, y));
 }
 
-/** The same, with the usual case decided by one cheap hit. */
+/** The same; what is seen shows itself, and whatever it is inside of. */
 function seen(record, x, y, page) {
-  if (!holds(record.clip, x, y)) return false;
-  const hit = page.ghosts.length ? null : page.records.get(hitAt(x, y));
-  return (hit && below(record, hit)) || seenAt(record, x, y, page);
+  const isSeen = seenAt(record, x, y, page);
+  for (let at = isSeen ? record : null; at; at = at.parent) {
+    at.shows ||= holds(at.rect, x, y) && holds(at.clip, x, y);
+  }
+  return isSeen;
 }
 
 const SAMPLES = [
   [0.5, 0.5], [0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75], [0.08, 0.5], [0.92, 0.5],
 ];
 
-/** Whether any of a record's sample points can be seen. */
+/** Whether any part of a record has been seen, or any of its sample points can be. */
 function isPainted(record, page) {
+  if (record.shows) return true;
   const area = intersect(record.rect, record.clip);
   if (!hasSize(area)) return false;
-  return SAMPLES.some(([across, down]) => seen(
-    record,
-    area.left + (area.right - area.left) * across,
-    area.top + (area.bottom - area.top) * down,
-    page,
-  ));
+  const [middle, ...others] = SAMPLES.map(([across, down]) => [
+    area.left + (area.right - area.left) * across, area.top + (area.bottom - area.top) * down,
+  ]);
+  if (seen(record, ...middle, page)) return true;
+  return !isHidden(record, area, ...middle, page)
+    && others.some(([x, y]) => seen(record, x, y, page));
 }

@@ -3,11 +3,11 @@
 // (<input name="id">), so everything is read through the prototypes.
 const getter = (prototype, name) => {
   const read = Object.getOwnPropertyDescriptor(prototype, name).get;
-  return (object) => Reflect.apply(read, object, []);
+  return (object) => read.call(object);
 };
 const method = (prototype, name) => {
   const call = prototype[name];
-  return (object, ...args) => Reflect.apply(call, object, args);
+  return (object, a, b, c) => call.call(object, a, b, c);
 };
 
 const parentOf = getter(Node.prototype, "parentNode");
@@ -22,6 +22,7 @@ const namespaceOf = getter(Element.prototype, "namespaceURI");
 const slotOf = getter(Element.prototype, "assignedSlot");
 const attr = method(Element.prototype, "getAttribute");
 const hasAttr = method(Element.prototype, "hasAttribute");
+const firstElement = getter(Element.prototype, "firstElementChild");
 const attributeNames = method(Element.prototype, "getAttributeNames");
 const matches = method(Element.prototype, "matches");
 const closest = method(Element.prototype, "closest");
@@ -39,21 +40,54 @@ const openShadowOf = getter(Element.prototype, "shadowRoot");
 const METRICS = [
   "scrollLeft", "scrollTop", "scrollWidth", "scrollHeight", "clientWidth", "clientHeight",
 ].map((name) => getter(Element.prototype, name));
-const byId = (root, id) =>
-  nodeType(root) === 9 ? method(Document.prototype, "getElementById")(root, id)
-    : method(DocumentFragment.prototype, "getElementById")(root, id);
-const queryAll = (root, css) =>
-  method(nodeType(root) === 9 ? Document.prototype
-    : nodeType(root) === 11 ? DocumentFragment.prototype : Element.prototype,
-  "querySelectorAll")(root, css);
+
+/** A read that documents, fragments (shadow trees) and elements have each of their own. */
+const ofAny = (make, name, [ofDocument, ofFragment, ofElement]) => {
+  const reads = {
+    9: make(ofDocument.prototype, name), 11: make(ofFragment.prototype, name),
+    1: ofElement && make(ofElement.prototype, name),
+  };
+  return (root, a, b) => reads[nodeType(root)](root, a, b);
+};
+const TREES = [Document, ShadowRoot];
+const byId = ofAny(method, "getElementById", [Document, DocumentFragment]);
+const queryAll = ofAny(method, "querySelectorAll", [Document, DocumentFragment, Element]);
+const queryOne = ofAny(method, "querySelector", [Document, DocumentFragment, Element]);
+const activeIn = ofAny(getter, "activeElement", TREES);
+const fullscreenIn = ofAny(getter, "fullscreenElement", TREES);
+const elementAt = ofAny(method, "elementFromPoint", TREES);
+const elementsAt = ofAny(method, "elementsFromPoint", TREES);
+
+// Within one reading nothing of the page changes: what is asked for several times is kept.
+const kept = [];
+let isReading = false;
+const once = (read) => {
+  const known = new Map();
+  kept.push(known);
+  return (key) => {
+    if (!isReading) return read(key);
+    let value = known.get(key);
+    if (value === undefined) known.set(key, value = read(key));
+    return value;
+  };
+};
+function reading(work) {
+  isReading = true;
+  try {
+    return work();
+  } finally {
+    isReading = false;
+    for (const known of kept) known.clear();
+  }
+}
 
 const SVG = "http://www.w3.org/2000/svg";
 const isElement = (node) => nodeType(node) === 1;
 const isText = (node) => nodeType(node) === 3;
 const isSvg = (element) => namespaceOf(element) === SVG;
 const bare = (text) => text.replace(/[\u00ad\u200b\u2060]/g, "");
-const collapse = (text) => bare(text).replace(/\s+/g, " ").trim();
-const tokens = (text) => (text || "").split(/\s+/).filter(Boolean);
+const collapse = (text) => text && bare(text).replace(/\s+/g, " ").trim();
+const tokens = (text) => (text ? text.split(/\s+/).filter(Boolean) : []);
 const round = (number) => Math.round(number * 100) / 100;
 
 const SKIPPED = new Set([
@@ -73,18 +107,20 @@ performance.addEventListener("iwr-shadow", (event) => {
 });
 
 /** What is known in the world of the frame that an element lives in; a frame has its own. */
-function worldOf(element) {
+const own = { listening, closedRoots };
+const worldIn = once((home) => viewOf(home)?.__iwr || own);
+const worldOf = (element) => {
   const home = ownerDocument(element);
-  return home === document ? { listening, closedRoots } : viewOf(home)?.__iwr;
-}
+  return home === document ? own : worldIn(home);
+};
 
-const listens = (element) => Boolean(worldOf(element)?.listening.has(element));
+const listens = (element) => worldOf(element).listening.has(element);
 const shadowOf = (element) =>
-  openShadowOf(element) || worldOf(element)?.closedRoots.get(element) || null;
+  openShadowOf(element) || worldOf(element).closedRoots.get(element) || null;
 
-/** The prototype that a tree's own reads come from: a document's or a shadow tree's. */
-const prototypeOf = (root) => (nodeType(root) === 9 ? Document.prototype : ShadowRoot.prototype);
-const activeIn = (root) => getter(prototypeOf(root), "activeElement")(root);
+/** What has the focus in the tree that an element stands in, and what fills the screen. */
+const stateOfTree = once((root) => ({ active: activeIn(root), fullscreen: fullscreenIn(root) }));
+const treeOf = (element) => stateOfTree(rootOf(element));
 
 /** The document of a same-origin frame, or null. */
 function frameDocument(element) {
@@ -127,9 +163,9 @@ function composedContains(outer, inner) {
   return false;
 }
 
-function styleOf(element, pseudo) {
-  return viewOf(ownerDocument(element)).getComputedStyle(element, pseudo);
-}
+const pseudoStyleOf = (element, pseudo) =>
+  viewOf(ownerDocument(element)).getComputedStyle(element, pseudo);
+const styleOf = once((element) => pseudoStyleOf(element));
 
 /** Where a frame's content starts, relative to the viewport its element lives in. */
 function frameOffset(frame) {
@@ -159,7 +195,7 @@ function viewportOffset(element) {
 
 /** The elements at a point of the topmost viewport, topmost first, through shadows and frames. */
 function stackAt(x, y, root = document, found = []) {
-  for (const element of method(prototypeOf(root), "elementsFromPoint")(root, x, y)) {
+  for (const element of elementsAt(root, x, y)) {
     if (rootOf(element) !== root || found.includes(element)) continue;
     const shadow = shadowOf(element);
     if (shadow) stackAt(x, y, shadow, found);
@@ -175,7 +211,7 @@ function stackAt(x, y, root = document, found = []) {
 
 /** The one element that a click at a point of the topmost viewport would hit, or null. */
 function hitAt(x, y, root = document) {
-  const element = method(prototypeOf(root), "elementFromPoint")(root, x, y);
+  const element = elementAt(root, x, y);
   if (!element || rootOf(element) !== root) return null;
   const inner = frameDocument(element);
   if (inner) {

@@ -8,20 +8,26 @@ const LABEL_FIRST = new Set(["checkbox", "radio", "switch"]);
 const MAX_NAME = 300;
 const MAX_LABEL = 100;
 const MAX_HINTS = 30;
+const MAX_DEEP = 60;
+let cutOff = 0;
+const contents = new Map();
+kept.push(contents);
 
 /** The simple strings of a pseudo element's `content`, without icon-font glyphs. */
-function pseudoText(element, pseudo) {
-  const style = styleOf(element, pseudo);
-  if (style.content === "none" || style.content === "normal") return "";
+function generatedText(element, pseudo) {
+  const style = pseudoStyleOf(element, pseudo);
+  const { content } = style;
+  if (content === "none" || content === "normal") return "";
   if (style.display === "none" || style.visibility !== "visible") return "";
-  const parts = style.content.split(" / ")[0].match(/"(?:[^"\\]|\\.)*"/g) || [];
+  const parts = content.split(" / ")[0].match(/"(?:[^"\\]|\\.)*"/g) || [];
   const text = parts.map((part) => part.slice(1, -1).replace(/\\(.)/g, "$1")).join("");
   return text.replace(/[\ue000-\uf8ff]/g, "");
 }
+const textBefore = once((element) => generatedText(element, "::before"));
+const textAfter = once((element) => generatedText(element, "::after"));
 
-function isHiddenForNames(element) {
-  return attr(element, "aria-hidden") === "true" || !isRendered(element, { visibilityProperty: true });
-}
+const isHiddenForNames = (element) =>
+  attr(element, "aria-hidden") === "true" || !isRendered(element, { visibilityProperty: true });
 
 function embeddedValue(element) {
   const tag = localName(element);
@@ -44,14 +50,26 @@ function svgTitle(element) {
 
 /** The text of what is inside, as a reader would say it; `except` is left out. */
 function contentText(element, except, depth = 0) {
-  if (depth > 60) return "";
+  if (depth > MAX_DEEP) {
+    cutOff += 1;
+    return "";
+  }
+  const known = isReading && !except && contents.get(element);
+  if (typeof known === "string") return known;
+  const before = cutOff;
+  const text = gatheredText(element, except, depth);
+  if (isReading && !except && cutOff === before) contents.set(element, text);
+  return text;
+}
+
+function gatheredText(element, except, depth) {
   let text = "";
   for (const child of composedChildren(element)) {
     if (text.length > MAX_NAME * 2) break;
     if (isText(child)) text += child.data;
     else if (isElement(child) && child !== except) text += partText(child, except, depth);
   }
-  return pseudoText(element, "::before") + text + pseudoText(element, "::after");
+  return textBefore(element) + text + textAfter(element);
 }
 
 function partText(element, except, depth) {
@@ -64,17 +82,19 @@ function partText(element, except, depth) {
 }
 
 function textOfIds(element, attribute) {
+  const ids = tokens(attr(element, attribute));
+  if (!ids.length) return "";
   const root = rootOf(element);
-  const named = tokens(attr(element, attribute)).map((id) => byId(root, id)).filter(Boolean);
+  const named = ids.map((id) => byId(root, id)).filter(Boolean);
   return collapse(named.map((n) => attr(n, "aria-label") || contentText(n)).join(" "));
 }
 
+const LABELLED = new Set(["input", "select", "textarea", "button", "meter", "output", "progress"]);
 const labelsOf = (element) =>
-  ["input", "select", "textarea", "button", "meter", "output", "progress"]
-    .includes(localName(element)) ? [...(element.labels || [])] : [];
+  (LABELLED.has(localName(element)) ? [...(element.labels || [])] : []);
 
-const labelText = (element) =>
-  collapse(labelsOf(element).map((label) => contentText(label, element)).join(" "));
+const labelText = once((element) =>
+  collapse(labelsOf(element).map((label) => contentText(label, element)).join(" ")));
 
 function childText(element, tag) {
   for (const child of childNodesOf(element)) {
@@ -83,13 +103,15 @@ function childText(element, tag) {
   return "";
 }
 
+const CAPTIONS = { __proto__: null, fieldset: "legend", table: "caption", figure: "figcaption" };
+
 function nativeName(element) {
   const tag = localName(element);
   const label = labelText(element);
   if (label) return [label, "label"];
   const alt = altText(element);
   if (alt) return [collapse(alt), tag === "svg" ? "title" : "alt"];
-  const caption = { fieldset: "legend", table: "caption", figure: "figcaption" }[tag];
+  const caption = CAPTIONS[tag];
   if (caption && childText(element, caption)) return [childText(element, caption), "label"];
   return [buttonValue(element), "value"];
 }
@@ -160,7 +182,7 @@ const isField = (element, role) =>
 function labelLike(node) {
   if (isText(node)) return collapse(node.data);
   if (!isElement(node) || SKIPPED.has(localName(node)) || isHiddenForNames(node)) return "";
-  if (queryAll(node, "input, select, textarea, button, a[href], [role], [tabindex]").length) {
+  if (queryOne(node, "input, select, textarea, button, a[href], [role], [tabindex]")) {
     return "";
   }
   return collapse(contentText(node));
@@ -197,16 +219,16 @@ function visibleLabel(element, role) {
   return "";
 }
 
-const splitWords = (text) =>
-  text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
+const splitWords = once((text) =>
+  text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().match(/[\p{L}\p{N}]+/gu) || []);
 
 const fileName = (url) =>
   url && !url.startsWith("data:") ? url.split(/[?#]/)[0].split("/").pop().replace(/\.\w+$/, "") : "";
 
 /** Weak words about an element: class, id, data-*, and the icon that something usable carries. */
-function hintsOf(element, interactive) {
+function hintsOf(element, attributes, interactive) {
   const found = [attr(element, "class") || "", attr(element, "id") || ""];
-  for (const name of attributeNames(element)) {
+  for (const name of attributes) {
     if (name.startsWith("data-")) found.push(name.slice(5), (attr(element, name) || "").slice(0, 60));
     else if (name === "name") found.push(attr(element, name) || "");
   }
@@ -217,11 +239,12 @@ function hintsOf(element, interactive) {
     if (tag === "svg") found.push(svgTitle(icon) || "", attr(icon, "class") || "");
     if (tag === "i") found.push(attr(icon, "class") || "");
   }
-  return [...new Set(found.flatMap((text) => splitWords(String(text))))].slice(0, MAX_HINTS);
+  return [...new Set(found.flatMap((text) => (text ? splitWords(text) : [])))].slice(0, MAX_HINTS);
 }
 
 /** Icons inside of something as small as a button; a container's icons say nothing about it. */
 function smallInsides(element) {
+  if (!firstElement(element)) return [];
   const icons = queryAll(element, "img, svg, use, i");
   return icons.length <= 3 ? icons : [];
 }

@@ -29,10 +29,13 @@ const NO_TEXT_INPUTS = new Set([
 const FORM_CONTROLS = new Set(["button", "input", "select", "textarea", "option", "fieldset"]);
 const BUTTON_CLASSES = new Set(["btn", "button"]);
 const SECTIONING = "article, aside, main, nav, section";
-const POINTER_EVENTS = [
+const HANDLERS = new Set([
   "click", "dblclick", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart",
   "touchend", "keydown", "keyup", "keypress",
-];
+].map((type) => `on${type}`));
+const WIDGET_ATTRIBUTES = new Set([
+  "aria-haspopup", "aria-expanded", "aria-pressed", "aria-checked", "aria-selected",
+]);
 
 const inputType = (element) => (localName(element) === "input" ? element.type : "");
 const isTextInput = (element) =>
@@ -85,19 +88,18 @@ function isNative(element, hasControl) {
   return (tag === "audio" || tag === "video") && hasAttr(element, "controls");
 }
 
-const isAria = (element, role) =>
-  (hasAttr(element, "role") && WIDGETS.has(role))
-  || ["aria-haspopup", "aria-expanded", "aria-pressed", "aria-checked", "aria-selected"]
-    .some((name) => hasAttr(element, name));
+const isAria = (attributes, role) =>
+  (attributes.includes("role") && WIDGETS.has(role))
+  || attributes.some((name) => WIDGET_ATTRIBUTES.has(name));
 
 /** Why an element looks interactive; a document's root and body are no targets by listening. */
-function evidenceOf(element, role, cursorStarts, listens) {
+function evidenceOf(element, { role, attributes, cursorStarts, listens }) {
   const tag = localName(element);
   const found = [];
   if (isNative(element, tag === "label" && Boolean(element.control))) found.push("native");
-  if (isAria(element, role)) found.push("aria");
+  if (isAria(attributes, role)) found.push("aria");
   const root = tag === "body" || tag === "html";
-  const handles = POINTER_EVENTS.some((type) => hasAttr(element, `on${type}`));
+  const handles = attributes.some((name) => HANDLERS.has(name));
   if (!root && (listens || handles)) found.push("listener");
   if (cursorStarts && !root) found.push("cursor");
   if (tokens(attr(element, "class")).some((word) => BUTTON_CLASSES.has(word))) found.push("btn");
@@ -150,13 +152,10 @@ function statesOf(element) {
     ...enabledState(element), ...checkedState(element), ...selectedState(element),
     ...openState(element), ...either(element, "aria-pressed", "pressed", "unpressed"),
   ];
-  if (activeIn(rootOf(element)) === element && localName(element) !== "body") {
-    states.push("focused");
-  }
-  if (matches(element, ":read-only") && isTextInput(element)) states.push("readonly");
-  if (matches(element, ":required") || attr(element, "aria-required") === "true") {
-    states.push("required");
-  }
+  if (treeOf(element).active === element && localName(element) !== "body") states.push("focused");
+  if (isTextInput(element) && matches(element, ":read-only")) states.push("readonly");
+  const demands = FORM_CONTROLS.has(localName(element)) && matches(element, ":required");
+  if (demands || attr(element, "aria-required") === "true") states.push("required");
   if (attr(element, "aria-modal") === "true" || isOnTop(element)) states.push("modal");
   return states;
 }

@@ -145,7 +145,9 @@ function wholeLineSeen(record, rect, page) {
   const middle = (rect.top + rect.bottom) / 2;
   const width = rect.right - rect.left;
   const samples = width < SHORT_LINE ? LINE_SAMPLES.slice(0, 3) : LINE_SAMPLES;
-  return samples.every((at) => seen(record, rect.left + width * at, middle, page));
+  const [first, ...others] = samples.map((at) => rect.left + width * at);
+  if (!seen(record, first, middle, page)) return false;
+  return isClear(record, rect, page) || others.every((x) => seen(record, x, middle, page));
 }
 
 /** What can be read of a line: all of it, the words whose middle is not covered, or nothing. */
@@ -155,6 +157,8 @@ function* readable(line, record, page, split) {
     yield { text: line.text ?? joined(line.pieces), rect: line.rect };
     return;
   }
+  const area = intersect(line.rect, record.clip);
+  if (isHidden(record, area, ...middleOf(line.rect), page)) return;
   const kept = (line.pieces || split()).filter((piece) => seen(record, ...middleOf(piece.rect), page));
   if (!kept.length) return;
   yield { text: joined(kept).trim(), rect: kept.map((piece) => piece.rect).reduce(union) };
@@ -170,8 +174,9 @@ function* textNodeRuns(node, record, page) {
 
 /** Generated content has no range: it stands at the start or the end of its element's box. */
 function pseudoRun(record, pseudo, page) {
-  const text = collapse(pseudoText(record.element, pseudo));
-  if (!text || !record.painted || !hasInk(styleOf(record.element, pseudo))) return null;
+  if (!record.painted) return null;
+  const text = collapse((pseudo === "::before" ? textBefore : textAfter)(record.element));
+  if (!text || !hasInk(pseudoStyleOf(record.element, pseudo))) return null;
   const { left, top: upper, right, bottom } = record.rect;
   const width = Math.min(right - left, text.length * parseFloat(record.style.fontSize) * 0.6);
   const rect = pseudo === "::before"
@@ -192,31 +197,30 @@ function faceText(element) {
 }
 
 const canHaveText = (record) =>
-  record.rendered && record.opacity > MIN_OPACITY && record.style.visibility === "visible"
-  && nearView(record);
+  record.rendered && record.opacity > MIN_OPACITY && record.inked && nearView(record);
 
 /** Text may stand a little outside of its element's box; far from the view none is looked for. */
 const nearView = ({ rect }) =>
   !hasSize(rect) || (rect.right > -MARGIN && rect.bottom > -MARGIN
     && rect.left < innerWidth + MARGIN && rect.top < innerHeight + MARGIN);
 
-function* faceRuns(record) {
-  const { element } = record;
-  const text = localName(element) === "option" ? optionText(element) : collapse(faceText(element));
-  if (record.painted && text) yield { text, rect: intersect(record.rect, record.clip) };
+function faceRun(record) {
+  const { element, tag } = record;
+  if (!record.painted) return null;
+  const text = tag === "option" ? optionText(element) : collapse(faceText(element));
+  return text ? { text, rect: intersect(record.rect, record.clip) } : null;
 }
 
-/** The runs of one part of the walk: what starts an element, one of its texts, what ends it. */
-function* runsOf({ record, kind, node }, page) {
-  if (!canHaveText(record)) return;
-  const tag = localName(record.element);
-  if (kind === "text") {
-    if (tag !== "textarea" && tag !== "option" && hasInk(record.style)) {
-      yield* textNodeRuns(node, record, page);
-    }
-    return;
-  }
-  if (kind === "start") yield* faceRuns(record);
-  const generated = pseudoRun(record, kind === "start" ? "::before" : "::after", page);
-  if (generated) yield generated;
+/** The lines of one text of the page that can be read. */
+function textRuns({ record, node }, page) {
+  const { tag, style } = record;
+  if (tag === "textarea" || tag === "option" || !hasInk(style)) return [];
+  return [...textNodeRuns(node, record, page)];
+}
+
+/** What is drawn where an element starts or ends, its own texts aside. */
+function edgeRuns({ record, kind }, page) {
+  const runs = kind === "start"
+    ? [faceRun(record), pseudoRun(record, "::before", page)] : [pseudoRun(record, "::after", page)];
+  return runs.filter(Boolean);
 }

@@ -5,7 +5,7 @@
   const POLL_MS = 30;
   const fontsOf = getter(Document.prototype, "fonts");
   const readyStateOf = getter(Document.prototype, "readyState");
-  const animationsIn = (tree) => method(prototypeOf(tree), "getAnimations")(tree);
+  const animationsIn = ofAny(method, "getAnimations", TREES);
   const listen = method(EventTarget.prototype, "addEventListener");
   const born = performance.now();
   const own = { mark: born, acted: born, moved: born, timers: 0, stuck: false };

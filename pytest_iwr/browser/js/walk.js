@@ -4,10 +4,11 @@
 const MAX_NODES = 20000;
 const MAX_TEXTS = 50000;
 const MAX_DEPTH = 800;
+const OPEN = "visible visible";
 const NOWHERE = { left: 0, top: 0, right: 0, bottom: 0 };
 
 const clips = (style) => style.overflowX !== "visible" || style.overflowY !== "visible";
-const scrolls = (style) => /auto|scroll/.test(`${style.overflowX} ${style.overflowY}`);
+const isScrolling = (overflow) => /auto|scroll/.test(overflow);
 const holdsFixed = (style) =>
   style.transform !== "none" || style.filter !== "none" || style.perspective !== "none"
   || /transform|filter|perspective/.test(style.willChange)
@@ -21,8 +22,8 @@ const isRoot = (element) => localName(element) === "html" || localName(element) 
 
 /** A box clipped to nothing by `clip` or `clip-path`: usual ways to hide text from sight only. */
 function isClippedAway(style) {
-  const area = /^rect\((.*)\)$/.exec(style.clip || "");
-  if (area && style.position !== "static") {
+  const area = style.position !== "static" && /^rect\((.*)\)$/.exec(style.clip || "");
+  if (area) {
     const [upper, right, bottom, left] = area[1].split(/[ ,]+/).map(parseFloat);
     if (right - left <= 1 || bottom - upper <= 1) return true;
   }
@@ -33,23 +34,23 @@ function isClippedAway(style) {
 /** Whether an element is laid out; one with `display: contents` is, by its children. */
 const isLaidOut = (element) => isRendered(element) || styleOf(element).display === "contents";
 
-const isOnTop = (element) =>
-  (localName(element) === "dialog" && matches(element, ":modal"))
+const isOnTop = (element, tag) =>
+  (tag === "dialog" && matches(element, ":modal"))
   || (hasAttr(element, "popover") && matches(element, ":popover-open"))
-  || rootOf(element).fullscreenElement === element;
+  || treeOf(element).fullscreen === element;
 
-function boxOf(element, style) {
-  if (style.display !== "contents") return rectOf(element);
+function boxOf(element, display) {
+  if (display !== "contents") return rectOf(element);
   const range = rangeIn(ownerDocument(element));
   range.selectNodeContents(element);
   return range.getBoundingClientRect();
 }
 
-const clipFor = (style, set) =>
-  (style.position === "fixed" ? set.fixed : style.position === "absolute" ? set.absolute : set.flow);
+const clipFor = (position, set) =>
+  (position === "fixed" ? set.fixed : position === "absolute" ? set.absolute : set.flow);
 
 function narrowed(clip, record) {
-  const reachable = scrolls(record.style) && overflows(record.element);
+  const reachable = isScrolling(record.overflow) && overflows(record.element);
   return {
     soft: intersect(clip.soft, record.rect),
     hard: reachable ? null : intersect(clip.hard, record.rect),
@@ -58,13 +59,12 @@ function narrowed(clip, record) {
 
 /** The clips that hold for what is inside: in the flow, absolutely positioned, fixed. */
 function clipsInside(record, set) {
-  const { style } = record;
-  const cuts = clips(style) && !isRoot(record.element);
+  const cuts = record.overflow !== OPEN && !isRoot(record.element);
   const flow = cuts ? narrowed(record.clips, record) : record.clips;
-  const frame = holdsFixed(style);
+  const frame = holdsFixed(record.style);
   return {
     flow,
-    absolute: frame || style.position !== "static" ? flow : set.absolute,
+    absolute: frame || record.position !== "static" ? flow : set.absolute,
     fixed: frame ? flow : set.fixed,
   };
 }
@@ -78,6 +78,8 @@ class Walk {
     this.texts = 0;
     this.truncated = false;
     this.range = rangeIn(document);
+    this.hits = new Map();
+    this.stacks = new Map();
     const clip = { soft: { left: 0, top: 0, right: innerWidth, bottom: innerHeight }, hard: null };
     const set = { flow: clip, absolute: clip, fixed: clip };
     const root = rootElementOf(document);
@@ -85,19 +87,22 @@ class Walk {
   }
 
   visit(element, parent, around) {
-    if (SKIPPED.has(localName(element))) return;
+    const tag = localName(element);
+    if (SKIPPED.has(tag)) return;
     if (this.list.length >= MAX_NODES || around.depth > MAX_DEPTH) {
       this.truncated = true;
       return;
     }
-    const record = this.record(element, parent, around);
-    const inside = this.inside(record, around);
+    const record = this.record(element, tag, parent, around);
+    let inside = null;
     this.parts.push({ record, kind: "start" });
     for (const child of composedChildren(element)) {
-      if (isText(child)) this.text(child, record);
-      else if (isElement(child)) this.visit(child, record, inside);
+      const type = nodeType(child);
+      if (type === 3) this.text(child, record);
+      else if (type === 1) this.visit(child, record, inside ??= this.inside(record, around));
     }
-    this.visitFrame(record, inside);
+    const inner = frameDocument(element);
+    if (inner) this.visitFrame(inner, record, inside ?? this.inside(record, around));
     this.parts.push({ record, kind: "end" });
     record.end = this.list.length;
   }
@@ -112,11 +117,14 @@ class Walk {
     this.parts.push({ record, kind: "text", node });
   }
 
-  record(element, parent, around) {
+  record(element, tag, parent, around) {
     const record = {
-      element, parent, index: this.list.length + 1, end: 0, texts: [], dx: around.dx, dy: around.dy,
+      element, tag, parent, index: this.list.length + 1, end: 0, texts: [], dx: around.dx, dy: around.dy,
       rendered: !around.hidden && isLaidOut(element), rect: NOWHERE, clip: NOWHERE, hard: null,
-      opacity: 0,
+      opacity: 0, style: null, display: "", position: "", overflow: OPEN, inked: false, top: false,
+      clips: null, item: false, inert: false, untouchable: false, clippedAway: false, pointer: false, hasText: undefined,
+      cursorStarts: false, shows: false, visible: false, painted: false, face: null, scroll: null,
+      layer: undefined, unturned: undefined, radius: undefined, alphaInside: undefined, alphaOutside: undefined, faint: undefined,
     };
     this.list.push(record);
     this.records.set(element, record);
@@ -128,18 +136,23 @@ class Walk {
     const { element, parent } = record;
     const style = styleOf(element);
     record.style = style;
-    record.rect = shift(boxOf(element, style), record);
-    record.top = isOnTop(element);
-    record.clips = record.top ? { ...around.set.fixed, hard: null } : clipFor(style, around.set);
+    record.display = style.display;
+    record.position = style.position;
+    record.overflow = `${style.overflowX} ${style.overflowY}`;
+    record.inked = style.visibility === "visible";
+    record.rect = shift(boxOf(element, record.display), record);
+    record.top = isOnTop(element, record.tag);
+    record.clips = record.top ? { ...around.set.fixed, hard: null }
+      : clipFor(record.position, around.set);
     record.clip = record.clips.soft;
     record.hard = record.clips.hard;
     record.opacity = Number(style.opacity) * (parent ? parent.opacity : 1);
-    record.item = Boolean(parent && /flex|grid/.test(parent.style.display));
+    record.item = Boolean(parent) && /flex|grid/.test(parent.display);
     record.inert = (around.inert && !record.top) || hasAttr(element, "inert");
     record.untouchable = record.inert || style.pointerEvents === "none";
     record.clippedAway = isClippedAway(style) || Boolean(parent && parent.clippedAway);
-    record.cursorStarts = style.cursor === "pointer"
-      && !(parent && parent.style.cursor === "pointer");
+    record.pointer = style.cursor === "pointer";
+    record.cursorStarts = record.pointer && !(parent && parent.pointer);
     if (record.untouchable && ownAlpha(record) * record.opacity >= COVER_ALPHA) {
       this.ghosts.push(record);
     }
@@ -149,18 +162,17 @@ class Walk {
     const next = { ...around, depth: around.depth + 1, hidden: !record.rendered };
     if (!record.rendered) return next;
     next.set = clipsInside(record, around.set);
-    next.inert = record.inert || this.blocked(record.element);
+    next.inert = record.inert || this.blocked(record);
     return next;
   }
 
   /** An open modal dialog makes the rest of its document inert. */
-  blocked(element) {
-    return localName(element) === "html" && queryAll(ownerDocument(element), "dialog:modal").length > 0;
+  blocked({ tag, element }) {
+    return tag === "html" && queryAll(ownerDocument(element), "dialog:modal").length > 0;
   }
 
-  visitFrame(record, inside) {
-    const inner = frameDocument(record.element);
-    const root = inner && rootElementOf(inner);
+  visitFrame(inner, record, inside) {
+    const root = rootElementOf(inner);
     if (!root) return;
     const at = record.rendered ? frameOffset(record.element) : { x: 0, y: 0 };
     const [dx, dy] = [record.dx + at.x, record.dy + at.y];
