@@ -47,7 +47,8 @@ def script(name: str) -> str:
 def _collector() -> str:
     """Join the isolated files into one function scope that runs once per document."""
     body = "\n".join(script(name) for name in _ISOLATED)
-    return f'if (!globalThis.__iwr) (() => {{ "use strict";\n{body}\n}})();'
+    # An element with the id `__iwr` is a property of the window as well, but not its own.
+    return f'if (!Object.hasOwn(globalThis, "__iwr")) (() => {{ "use strict";\n{body}\n}})();'
 
 
 class IsolatedWorld:

@@ -162,3 +162,16 @@ def test_builtins_taken_away(session_of, says):
     session = session_of(html=f"<!doctype html>{html}")
     session.load()
     assert says(session) == ["here"]
+
+
+def test_timers_of_a_page_without_iterators(opened, says):
+    """A page that breaks the iteration of arrays still has its timers, arguments included."""
+    html = (
+        "<p>before<script>const p = document.querySelector('p');"
+        "Array.prototype[Symbol.iterator] = null;"
+        "setTimeout((a, b) => { p.textContent = a + b }, 5, 'af', 'ter');"
+        "setInterval(() => { window.ticked = true }, 5)</script>"
+    )
+    session = opened(html=f"<!doctype html>{html}")
+    session.pause(100)
+    assert says(session) == ["after"]

@@ -108,7 +108,10 @@ performance.addEventListener("iwr-shadow", (event) => {
 
 /** What is known in the world of the frame that an element lives in; a frame has its own. */
 const own = { listening, closedRoots };
-const worldIn = once((home) => viewOf(home)?.__iwr || own);
+const worldIn = once((home) => {
+  const view = viewOf(home);
+  return view && Object.hasOwn(view, "__iwr") ? view.__iwr : own;
+});
 const worldOf = (element) => {
   const home = ownerDocument(element);
   return home === document ? own : worldIn(home);

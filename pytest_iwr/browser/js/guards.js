@@ -25,11 +25,17 @@
       running = outer;
     }
   };
+  /** What a timer is asked for; the page may have broken the iteration of arrays. */
+  const asked = (args) => {
+    const rest = [];
+    for (let i = 2; i < args.length; i += 1) rest[i - 2] = args[i];
+    return { callback: args[0], delay: args[1] === undefined ? 0 : args[1], rest };
+  };
   const replace = (name, handler) => { window[name] = new Proxy(window[name], { apply: handler }); };
 
   replace("setTimeout", (native, self, args) => {
     if (!args.length) return apply(native, self, args);
-    const [callback, delay = 0, ...rest] = args;
+    const { callback, delay, rest } = asked(args);
     const timer = {
       due: now() + (Number(delay) || 0),
       depth: running ? running.depth + 1 : 1,
@@ -45,7 +51,7 @@
 
   replace("setInterval", (native, self, args) => {
     if (!args.length) return apply(native, self, args);
-    const [callback, delay = 0, ...rest] = args;
+    const { callback, delay, rest } = asked(args);
     const timer = { depth: 1, began: now() };
     const id = apply(native, self, [function () { call(callback, this, rest, timer); }, delay]);
     intervals[id] = timer.began;
