@@ -33,7 +33,7 @@ ROOMS = (
     ("convert", "hub"),
     ("recorder",),
     ("lint",),
-    ("api", "demo", "doctor", "gallery"),
+    ("api", "demo", "doctor", "explain", "gallery"),
     ("plugin",),
     ("commands",),
     ("__main__",),

@@ -10,6 +10,7 @@ from pytest_iwr.commands import (
     doctor,
     fetch,
     gallery,
+    ground,
     lint,
     listing,
     new,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["add_all"]
 
 #: In the order in which ``iwr --help`` names them.
-_COMMANDS = (demo, new, record, lint, listing, gallery, convert, fetch, doctor, schema)
+_COMMANDS = (demo, new, record, lint, ground, listing, gallery, convert, fetch, doctor, schema)
 
 
 def add_all(commands: _SubParsersAction[Any]) -> None:

@@ -1,0 +1,1 @@
+"""What a description means on a page: the grounder's decision, in words and as a picture."""
