@@ -1,6 +1,6 @@
-"""Draw the README's pictures: run pytest for real, and show what it prints as a terminal would.
+"""Draw the pictures of the docs: run pytest and iwr for real.
 
-Usage: python docs/pictures/draw.py   (writes run.png and failure.png beside itself)
+Usage: python docs/pictures/draw.py   (writes run.png, failure.png and ground.png beside itself)
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
+
 from pytest_iwr.browser.driver import playwrights_own_chromium, started_playwright
 from pytest_iwr.browser.find import find_chromium
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 COLUMNS = 100
+DESCRIPTION = "Click the 'Add to basket' button of 'Garden chives' in the 'Seeds' row"
 SGR = re.compile(r"\x1b\[([\d;]*)m")
 COLOURS = {
     "31": "#ff7b72",
@@ -39,7 +42,7 @@ pre {{ margin: 0; padding: 22px 28px 24px; color: #c9d1d9; font: 14px/1.5 "DejaV
 
 
 def main() -> None:
-    """Draw both pictures: the bundled tasks, and a page with one defect on one of them."""
+    """Draw the bundled tasks, a page with one defect on one of them, and a decision."""
     with TemporaryDirectory() as folder:
         draw("run.png", ["tasks", "--no-header"], project(Path(folder) / "whole"))
         home = project(Path(folder) / "one", "headphones")
@@ -48,6 +51,7 @@ def main() -> None:
         broken = handler.sub("", reference.read_text(encoding="utf-8"), count=1)
         (home / "mine.html").write_text(broken, encoding="utf-8")
         draw("failure.png", ["tasks", "--iwr-page=mine.html", "--no-header"], home)
+    draw_decision("ground.png")
 
 
 def project(where: Path, name: str = "") -> Path:
@@ -67,6 +71,15 @@ def draw(name: str, options: list[str], project: Path) -> None:
     shown = html.escape(" ".join(["pytest", *options]))
     prompt = f'<span class="prompt">$</span> <b>{shown}</b>\n'
     render(prompt + as_html(done.stdout.rstrip()), HERE / name)
+
+
+def draw_decision(name: str) -> None:
+    """Draw what a description of the shop's means, as `iwr ground` does."""
+    command = [sys.executable, "-m", "pytest_iwr", "ground", "shop", DESCRIPTION]
+    subprocess.run([*command, f"--picture={HERE / name}"], cwd=ROOT, check=True)
+    with Image.open(HERE / name) as picture:
+        colours = picture.convert("RGB").quantize(256)
+    colours.save(HERE / name, optimize=True)
 
 
 def as_html(text: str) -> str:

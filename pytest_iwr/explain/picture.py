@@ -52,13 +52,18 @@ def draw(look: Look, place: Place, chromium: Chromium) -> bytes:
     """
     across = max(min(len(look.shots), _MOST_WIDTH_PX // look.opened.width), 1)
     width = across * look.opened.width + (across - 1) * _BETWEEN_PX
-    screen = Screen((max(width, _LEAST_WIDTH_PX), _HEIGHT_PX), place.task.device_scale_factor)
+    screen = Screen((max(width, _LEAST_WIDTH_PX), _HEIGHT_PX), _pixel_ratio(look, place))
     page = PageUnderTest(html=_html(look, place), assets={}, spec="picture")
     with chromium.open(page, screen=screen) as session:
         session.rules = ReplayRules(load_floor_s=0)  # our own page is at rest when it is loaded
         session.load()
         with session.guard("it was pictured"):
             return session.page.screenshot(full_page=True)
+
+
+def _pixel_ratio(look: Look, place: Place) -> float:
+    """Return the device pixels per CSS pixel: a phone shows a wide page at a smaller scale."""
+    return place.task.device_scale_factor * place.task.viewport[0] / look.opened.width
 
 
 def _html(look: Look, place: Place) -> str:
