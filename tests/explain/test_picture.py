@@ -148,6 +148,29 @@ def test_a_screen_that_shows_less_is_left_out(looked, at):
     assert shot.scrolled
 
 
+def test_what_is_there_but_not_shown_is_not_in_the_picture(looked):
+    """The page as opened is pictured, and said to be without it."""
+    seen = looked(["Click 'Save'"], '<button style="display: none">Save</button>')
+
+    assert seen.decided[0].decision.node
+    assert edges(seen) == [{}]
+    assert seen.remarks == "not in it: 1"
+
+
+def test_a_choice_in_a_frame_is_scrolled_to_and_outlined_there(looked):
+    """Frames of the page count as its parts, and what they cut off is not outlined."""
+    frame = "<p style='height: 700px'></p><button>Save</button><p style='height: 700px'></p>"
+    style = "position: absolute; top: 60px; left: 50px; height: 200px"
+
+    (shot,) = looked(["Click 'Save'"], f'<iframe style="{style}" srcdoc="{frame}"></iframe>').shots
+
+    (mark,) = shot.marks
+    assert mark.chosen
+    assert shot.scrolled
+    assert 60 <= mark.edge.y < mark.edge.bottom <= 264
+    assert mark.edge.x >= 50
+
+
 def test_several_choices_stand_in_one_picture(looked, at):
     """Each has the number of its description; what else was near is left out."""
     parts = [at(20, "Open"), at(100), at(200, "Help"), at(300, "Help")]
