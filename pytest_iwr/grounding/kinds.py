@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _DOWN: Final = frozenset("▾▼⌄˅")
 _CHOOSE: Final = (["choose"], ["select"], ["pick"])
 #: Points off: another kind that people mix up (button and link); a kind nobody would call so.
-CLOSE: Final = 4.0
+CLOSE: Final = 3.0
 UNLIKE: Final = 12.0
 CLASH: Final = 40.0
 

@@ -25,7 +25,7 @@ _FOUND_BY: Final = {
 _LOOKS_SO: Final = word_set("active selected current checked on filled starred liked saved pressed")
 _CHOSEN: Final = word_set("active selected current highlighted chosen filled")
 #: A side begins so far from the middle of the whole, as a share of its size.
-_OFF_CENTRE: Final = 0.05
+_OFF_CENTRE: Final = 0.15
 
 
 def narrowed(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:

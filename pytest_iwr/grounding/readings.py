@@ -29,6 +29,8 @@ def readings(wanted: Wanted) -> Iterator[Wanted]:
         for word, number in ORDINALS.items():
             if number == wanted.ordinal:
                 yield replace(wanted, ordinal=None, words=wanted.words | {word})
+        if not wanted.noun:
+            return  # "the last login", "last name": nothing says that things are counted
     yield wanted
     if wanted.words & wanted.states and wanted.label is None:
         rest = wanted.words - wanted.states

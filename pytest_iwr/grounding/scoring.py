@@ -15,6 +15,7 @@ from pytest_iwr.grounding.labels import (
     Match,
     labels_of,
     is_mute,
+    label_words,
     match_label,
     match_some_words,
     match_words,
@@ -84,7 +85,7 @@ def score_all(wanted: Wanted, indices: Sequence[int], outline: Outline) -> list[
     scored = _by_spot(wanted, scored, outline)
     scored = _by_rest(scored, outline)
     for context in wanted.contexts:
-        scored = _by_place(context, scored, outline, label=wanted.label)
+        scored = _by_place(context, scored, outline, wanted)
     scored = _front_first(scored, outline)
     return sorted(scored, key=lambda s: (-s.score, s.index))
 
@@ -237,7 +238,7 @@ def _scrolled_away(index: int, outline: Outline) -> bool:
 
 
 def _by_place(
-    context: Context, scored: list[Scored], outline: Outline, *, label: str | None
+    context: Context, scored: list[Scored], outline: Outline, wanted: Wanted
 ) -> list[Scored]:
     """Take points off what is not in the place; a place that is not on the page speaks against all.
 
@@ -245,6 +246,8 @@ def _by_place(
     dialog: that it did not open is what a test may be about.
     """
     viable = [s.index for s in scored if s.score >= ACCEPT]
+    label = wanted.label
+    wordy = len(label_words(label or "")) + len(wanted.words) > 1 or len(label or "") > SHORT
     if context.ordinal and not (context.phrase or context.words):
         inside, known = in_nth_item(context.ordinal, context.kind, viable, outline), True
         evidence = context.sentence()
@@ -253,7 +256,7 @@ def _by_place(
         inside, known, evidence = placed.inside, placed.known, placed.evidence
     if not known and context.soft:
         return _by_part(context, scored, outline, short=len(label or "") <= SHORT)
-    if not known and _is_remark(context, outline):
+    if not known and wordy and _is_remark(context):
         return [s.minus(REMARK, f"nothing is called {context.sentence()}") for s in scored]
     if not known and context.landmark not in {"", "dialog"} and not context.phrase:
         return [s.plus(f"the page declares no {context.landmark}") for s in scored]
@@ -267,7 +270,7 @@ def _by_place(
     ]
 
 
-def _is_remark(context: Context, outline: Outline) -> bool:
+def _is_remark(context: Context) -> bool:
     """Whether an unknown place is the writer's own word for a part: "in the date range control".
 
     What has a name, and every entry of a list, must be there.

@@ -71,7 +71,8 @@ class Territory:
         said = (n.text and n.visible and not outline.owner[n.index] for n in outline.below(mine))
         if not self.is_item(mine) or not outline.alike(mine, theirs) or not any(said):
             return False
-        return outline.node(mine).tag in _CELLS or self._is_built_alike(mine, theirs)
+        a, b = outline.node(mine), outline.node(theirs)
+        return a.tag in _CELLS or a.hints == b.hints or self._is_built_alike(mine, theirs)
 
     def is_title(self, index: int) -> bool:
         """Whether the text is, or stands in, a declared title of its block."""
