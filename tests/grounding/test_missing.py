@@ -1,22 +1,13 @@
 """Whatever is missing from a page, grounding decides: it never breaks."""
 
-import csv
-import json
-from pathlib import Path
-
 import pytest
+from grounding_corpus import HALVES, cases_of, pages_of, rows_of, without_nodes
 
-TABLE = Path(__file__).with_name("sentences.tsv")
-LINES = [line for line in TABLE.read_text("utf-8").splitlines() if not line.startswith("#")]
-ROWS = list(csv.DictReader(LINES, delimiter="\t", quoting=csv.QUOTE_NONE))
-TASK = Path(__file__).parents[2] / "tasks/headphones/task.json"
-ACTIONS = json.loads(TASK.read_text("utf-8"))["action_sequence"]
-SAID = [
-    *((row["page"], row["kind"], row["description"]) for row in ROWS),
-    *(("headphones", a["type"], a["parameters"]["description"]) for a in ACTIONS),
-]
-#: Every so many of a page's controls are taken off in turn (all of them take half a minute).
-STRIDE = 9
+from pytest_iwr.grounding.rules import RulesGrounder
+
+ROWS = [row for half in HALVES for page in pages_of(half) for row in rows_of(page)]
+#: Every so many of a page's controls are taken off in turn (all of them take minutes).
+STRIDE = 25
 
 
 def test_a_number_of_what_is_not_there_is_absent(ground, el):
@@ -33,18 +24,23 @@ def test_a_raised_figure_is_no_number(ground, el):
     assert ground("Give \u00b2 stars", el("div", *stars))[0] == "abstained"
 
 
-@pytest.mark.parametrize(("page", "kind", "description"), SAID)
-def test_a_page_without_anything_is_decided(ground, el, page, kind, description):
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.page}-{row.description}")
+def test_a_page_without_anything_is_decided(ground, el, row):
     """An empty page, and one with a single control of another kind, are pages like others."""
-    assert ground(description, kind=kind)[0] in {"found", "not_found", "abstained"}
-    unrelated = ground(description, el("button", "Zzz"), kind=kind)
-    assert unrelated[0] in {"found", "not_found", "abstained"}
+    given = {key: value for key, value in (("text", row.text), ("key", row.key)) if value}
+    for page in ((), (el("button", "Zzz"),)):
+        status, _ = ground(row.description, *page, kind=row.action, **given)
+        assert status in {"found", "not_found", "abstained"}
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("page", "kind", "description"), SAID)
-def test_a_page_without_one_control_is_decided(without_each, page, kind, description):
+@pytest.mark.parametrize(
+    "page", [p for half in HALVES for p in pages_of(half)], ids=lambda p: p.stem
+)
+def test_a_page_without_one_control_is_decided(plain_browser, page):
     """Whichever control is missing, there is a decision."""
-    seen = without_each(page, kind, description, stride=STRIDE)
-    assert seen
-    assert seen <= {"found", "not_found", "abstained"}
+    for case in cases_of(page, plain_browser)[::4]:
+        controls = [node.index for node in case.snapshot.nodes if node.interactive]
+        for index in controls[::STRIDE]:
+            torn = without_nodes(case.snapshot, {index})
+            assert RulesGrounder().locate(case.row.as_action(), torn).status

@@ -7,13 +7,14 @@
 
 import csv
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_iwr.browser.world import IsolatedWorld
 from pytest_iwr.grounding.base import Grounded
 from pytest_iwr.grounding.sameness import same_target
 from pytest_iwr.task import Action
+from pytest_iwr.text import collapse
 
 CORPUS = Path(__file__).parents[1] / "grounding" / "corpus"
 HALVES = ("tuned", "held_out")
@@ -122,3 +123,25 @@ def _meant(row, world):
     if len(found) != 1:
         raise LookupError(f"{row.page}: {row.expected!r} means {len(found)} elements, not one")
     return found[0]
+
+
+def without_target(case):
+    """Return the snapshot of a case without the node that is meant, and without its label."""
+    snapshot, meant = case.snapshot, case.snapshot.node(case.meant)
+    above = [node.index for node in snapshot.ancestors(meant) if node.tag == "label"]
+    named = [n.index for n in snapshot.nodes if n.tag == "label" and _is_label_of(n, meant)]
+    return without_nodes(snapshot, {case.meant, *above, *named})
+
+
+def without_nodes(snapshot, indices):
+    """Return a snapshot without some nodes and what is below them, numbered afresh."""
+    gone = {node.index for i in indices for node in snapshot.subtree(snapshot.node(i))}
+    kept = [node for node in snapshot.nodes if node.index not in gone]
+    number = {node.index: n for n, node in enumerate(kept, start=1)} | {0: 0}
+    nodes = (replace(n, index=number[n.index], parent=number[n.parent]) for n in kept)
+    return replace(snapshot, nodes=tuple(nodes), runs=())
+
+
+def _is_label_of(label, field):
+    text = collapse(label.name or label.text)
+    return bool(text) and text in {field.name, field.label}
