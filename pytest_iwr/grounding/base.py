@@ -21,12 +21,18 @@ class Grounded(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A node that was considered. ``score`` is in [0, 100]; ``evidence`` says what spoke for it."""
+    """A node that was considered.
+
+    - ``what``: the node in words, ``path``: with the boxes it stands in.
+    - ``score``: in [0, 100]; 80 and more may be accepted.
+    - ``evidence``: what spoke for it and against it.
+    """
 
     node: int
     what: str
     score: float
     evidence: tuple[str, ...] = ()
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def clauses_of(tokens: list[Token]) -> Clauses:
     if not parts:
         return Clauses("", [], [], [])
     n = _main(parts)
-    if any(_tells(part) for part in parts[: n + 1] if not (_does(part) or _is_place(part))):
+    if any(_tells(part) for part in parts[: n + 1] if not _does(part)):
         return Clauses("", [], [], parts)
     verb, main = verb_of(parts[n])
     others = parts[:n] + parts[n + 1 :]
@@ -103,7 +103,7 @@ def _tells(part: list[Token]) -> bool:
     """Whether a clause tells a story ("there is a row of tabs"): what is meant comes later."""
     words = [_word(token) for token in part]
     exists = any(w == "there" and after in {"is", "are", "s"} for w, after in pairwise([*words, ""]))
-    return exists or bool(_TELLERS & set(words))
+    return exists or (not _is_place(part) and bool(_TELLERS & set(words)))
 
 
 def _is_open(main: list[Token]) -> bool:

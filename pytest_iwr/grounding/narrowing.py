@@ -26,6 +26,7 @@ _LOOKS_SO: Final = word_set("active selected current checked on filled starred l
 _CHOSEN: Final = word_set("active selected current highlighted chosen filled")
 #: A side begins so far from the middle of the whole, as a share of its size.
 _OFF_CENTRE: Final = 0.15
+_IN_CORNER: Final = 0.25
 
 
 def narrowed(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:
@@ -63,15 +64,24 @@ def on_side(spots: frozenset[str], indices: Sequence[int], outline: Outline) -> 
     """Return those of *indices* that lie on all sides of the page named by *spots*."""
     page = outline.snapshot
     kept = list(indices) if spots else []
+    off = _IN_CORNER if len(spots) > 1 else _OFF_CENTRE
     for spot in spots:
         axis = 0 if spot in {"left", "right"} else 1
         size = (page.width, page.height)[axis]
         sign = -1 if spot in {"left", "top"} else 1
-        kept = [
-            index for index in kept
-            if sign * (outline.node(index).box.centre[axis] - size / 2) > _OFF_CENTRE * size
-        ]  # fmt: skip
+        kept = [index for index in kept if sign * _offset(index, axis, size, outline) > off]
     return kept
+
+
+def is_opposite(spots: frozenset[str], index: int, outline: Outline) -> bool:
+    """Whether a node lies on the side across from one of *spots*."""
+    across = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
+    return any(on_side(frozenset({across[spot]}), [index], outline) for spot in spots)
+
+
+def _offset(index: int, axis: int, size: float, outline: Outline) -> float:
+    """Return how far a node is from the middle of the viewport, as a share of its size."""
+    return (outline.node(index).box.centre[axis] - size / 2) / size
 
 
 def _by_aside(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:

@@ -210,6 +210,11 @@ class _Reader:
 
     def _open(self, opener: str) -> None:
         last = self.phrases[-1]
+        if opener == "of" and last.spots and not (last.plain or last.quotes):
+            whole = {stem(self.word(n)) for n in range(self.n, self.n + 3)} & _WHOLE
+            if whole:
+                return  # "at the top of the page"
+            last.spots.clear()  # "at the bottom of the Review list"
         if last.opener and last.empty:
             last.opener = opener  # "to the right of", "just below"
         else:

@@ -22,8 +22,9 @@ from pytest_iwr.grounding.labels import (
     own_words,
 )
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, stems
-from pytest_iwr.grounding.narrowing import is_in_state, on_side
+from pytest_iwr.grounding.narrowing import is_in_state, is_opposite, on_side
 from pytest_iwr.grounding.ordinals import called, in_nth_item
+from pytest_iwr.grounding.paths import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,8 @@ class Scored:
         """Return the public record of it."""
         what = describe_node(outline.node(self.index))
         score = round(min(max(self.score, 0.0), 100.0), 1)
-        return Candidate(self.target, what, score, self.evidence)
+        path = path_of(self.index, outline)
+        return Candidate(self.target, what, score, self.evidence, path)
 
 
 def score_all(wanted: Wanted, indices: Sequence[int], outline: Outline) -> list[Scored]:
@@ -147,7 +149,11 @@ def _by_spot(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[Sco
     fitting = [s.index for s in scored if s.score >= ACCEPT]
     there = set(on_side(wanted.spots, fitting, outline))
     if not there:
-        return scored
+        across = {i for i in fitting if is_opposite(wanted.spots, i, outline)}
+        side = " ".join(sorted(wanted.spots))
+        return [
+            s.minus(NOWHERE, f"across from {side}") if s.index in across else s for s in scored
+        ]
     side = " ".join(sorted(wanted.spots))
     off = set(fitting) - there
     return [s.minus(REMARK, f"not at the {side}") if s.index in off else s for s in scored]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: Names of what people write to each other; as hints of a class they are one.
 _FLOW: Final = word_set("chat conversation message msg thread history log transcript")
 _NAMES: Final = frozenset({"aria-label", "labelledby", "title"})
+#: Elements that people call by their tag, and turn the wheel over.
+_PANES: Final = frozenset({"canvas", "video", "map"})
 _TITLES: Final = frozenset({"legend", "caption"})
 
 
@@ -45,7 +47,8 @@ def named_by_words(sought: Sought, scrollers: list[Node], outline: Outline) -> l
 
     Nothing is weighed: where a heading speaks for one and a class for another, both may be meant.
     """
-    called = [n for n in scrollers if _says(sought, _own_names(n)) or _hints_at(sought, n)]
+    called = [n for n in outline.nodes if n.visible and n.tag in sought.spoken & _PANES]
+    called += [n for n in scrollers if _says(sought, _own_names(n)) or _hints_at(sought, n)]
     titles = [a for a in anchors_of(sought.context, outline)
               if _says(sought, [outline.full[a], outline.node(a).name])]  # fmt: skip
     opened = [n for n in scrollers if any(_opens(n, title, outline) for title in titles)]

@@ -113,9 +113,12 @@ class Territory:
         parent = self.outline.node(index).parent
         if self._texts(index) > _CELL_TEXTS or not parent:
             return False
-        twins = (c for c in self.outline.children(parent) if self.outline.alike(c, index))
+        siblings = self.outline.children(parent)
+        twins = [c for c in siblings if c != index and self.outline.alike(c, index)]
         if not all(self.in_row(twin, index) for twin in twins):
             return False
+        if self._build(index) and any(self._build(c) == self._build(index) for c in twins):
+            return False  # chips in a row
         return self._texts(parent) > self._texts(index) and self._has_twin(parent)
 
     def _has_twin(self, index: int) -> bool:
