@@ -65,11 +65,16 @@ class Node:
 
     - ``role``: explicit or implicit ARIA role, empty for generic boxes.
     - ``name``, ``name_source``: accessible name and where it came from (``labelledby``,
-      ``aria-label``, ``label``, ``alt``, ``title``, ``placeholder``, ``value``, ``content``, or
-      empty).
+      ``aria-label``, ``label``, ``alt``, ``title``, ``placeholder``, ``value``, ``content``,
+      ``host`` for a field that the custom element around it names, or empty). What is hidden from
+      screen readers only counts where nothing else names a node.
+    - ``description``: what else is told about it than its name (``aria-describedby``,
+      ``aria-description``, ``title``): weaker than the name, and often not to be seen.
     - ``label``: the visible label of a field (its ``<label>``, or the text just before or above
       it).
-    - ``text``: own text only (direct text nodes), white space collapsed.
+    - ``placeholder``: of a field; of an editable box what its style shows while it is empty.
+    - ``text``: own text only (direct text nodes), white space collapsed; glyphs of icon fonts, and
+      words that such a font draws as one picture, are no text.
     - ``value``: what a field holds now (selected option's text for a select), ``None`` for others.
     - ``visible``: rendered with a size, not hidden, not transparent, anywhere on the page.
     - ``painted``: visible, inside the viewport, and not wholly covered by something else.
@@ -79,7 +84,8 @@ class Node:
       document's.
     - ``evidence``: why it looks interactive, of native, aria, listener, cursor, btn, tabindex,
       editable; empty when nothing says so.
-    - ``hints``: words from class, id, data-*, icon names, file names: weak, never decisive.
+    - ``hints``: words from class, id, data-*, icon names (of icon fonts, of drawings used), names
+      of files (of pictures, grounds and masks): weak, never decisive.
     """
 
     index: int
@@ -102,6 +108,7 @@ class Node:
     evidence: frozenset[str] = frozenset()
     hints: tuple[str, ...] = ()
     scroller: Scroller | None = None
+    description: str = ""
 
     @property
     def interactive(self) -> bool:
@@ -229,4 +236,5 @@ def _node(row: dict[str, Any], index: int) -> Node:
         evidence=frozenset(told("e", ())),
         hints=tuple(told("h", ())),
         scroller=Scroller(*scroller) if scroller else None,
+        description=told("d", ""),
     )

@@ -21,6 +21,7 @@ _ISOLATED = (
     "dom",
     "roles",
     "names",
+    "hints",
     "cover",
     "areas",
     "runs",

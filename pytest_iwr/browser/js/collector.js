@@ -47,7 +47,7 @@ function scrollerOf(record) {
 }
 
 const ownText = (record) =>
-  collapse(record.texts.map((node) => node.data).join(" ")).slice(0, MAX_TEXT);
+  collapse(record.texts.map(wordsOf).join(" ")).slice(0, MAX_TEXT);
 
 function boxOfFace(record) {
   const { rect } = hasSize(record.rect) ? record : record.face;
@@ -68,11 +68,12 @@ function nodeOf(record) {
   return {
     p: record.parent ? record.parent.index : undefined, t: tag, b: boxOfFace(record), r: told(role),
     n: told(name.slice(0, MAX_NAME)), ns: told(source), l: told(visibleLabel(element, role)),
+    d: told(descriptionOf(element, attributes, name).slice(0, MAX_NAME)),
     ph: told(placeholderOf(element)), x: told(ownText(record)),
     v: held === null ? undefined : String(held).slice(0, MAX_TEXT), it: told(inputType(element)),
     lv: told(headingLevel(element)), vi: told(record.visible), pa: told(record.painted),
     bl: told(record.rendered && !INLINE.test(record.display)), s: some(statesOf(element)),
-    e: some(evidence), h: some(hintsOf(element, attributes, isUsable)), sc: told(record.scroll),
+    e: some(evidence), h: some(hintsOf(record, attributes, isUsable)), sc: told(record.scroll),
   };
 }
 

@@ -22,6 +22,7 @@ const namespaceOf = getter(Element.prototype, "namespaceURI");
 const slotOf = getter(Element.prototype, "assignedSlot");
 const attr = method(Element.prototype, "getAttribute");
 const hasAttr = method(Element.prototype, "hasAttribute");
+const firstChild = getter(Node.prototype, "firstChild");
 const firstElement = getter(Element.prototype, "firstElementChild");
 const attributeNames = method(Element.prototype, "getAttributeNames");
 const matches = method(Element.prototype, "matches");
@@ -85,7 +86,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const isElement = (node) => nodeType(node) === 1;
 const isText = (node) => nodeType(node) === 3;
 const isSvg = (element) => namespaceOf(element) === SVG;
-const bare = (text) => text.replace(/[\u00ad\u200b\u2060]/g, "");
+/** A text without what is not seen of it, and without glyphs of icon fonts: they are no words. */
+const bare = (text) => text.replace(/[\u00ad\u200b\u2060\ue000-\uf8ff\u{f0000}-\u{10ffff}]/gu, "");
 const collapse = (text) => text && bare(text).replace(/\s+/g, " ").trim();
 const tokens = (text) => (text ? text.split(/\s+/).filter(Boolean) : []);
 const round = (number) => Math.round(number * 100) / 100;
@@ -170,8 +172,32 @@ const pseudoStyleOf = (element, pseudo) =>
   viewOf(ownerDocument(element)).getComputedStyle(element, pseudo);
 const styleOf = once((element) => pseudoStyleOf(element));
 
-/** Where a frame's content starts, relative to the viewport its element lives in. */
-function frameOffset(frame) {
+/** The picture that an area belongs to, or null where none that is drawn does. */
+function pictureOf(area) {
+  const map = closest(area, "map");
+  const name = map && (attr(map, "name") || attr(map, "id"));
+  return (name && [...queryAll(rootOf(area), "img[usemap]")]
+    .find((one) => attr(one, "usemap").replace("#", "") === name && isRendered(one))) || null;
+}
+
+/** The box of an area of a picture, which has none of its own, in the viewport it lives in. */
+function rectOfArea(area) {
+  const picture = pictureOf(area);
+  if (!picture) return null;
+  const { x, y } = contentOffset(picture);
+  const numbers = (attr(area, "coords") || "").split(/[\s,;]+/).filter(Boolean).map(Number);
+  const [across, down, radius] = numbers;
+  const shape = (attr(area, "shape") || "rect").toLowerCase();
+  const points = shape === "default" ? [0, 0, picture.width, picture.height]
+    : shape === "circle" ? [across - radius, down - radius, across + radius, down + radius] : numbers;
+  if (points.length < 4 || !points.every(Number.isFinite)) return null;
+  const [xs, ys] = [0, 1].map((odd) => points.filter((_, i) => i % 2 === odd));
+  const [left, upper] = [Math.min(...xs), Math.min(...ys)];
+  return new DOMRect(x + left, y + upper, Math.max(...xs) - left, Math.max(...ys) - upper);
+}
+
+/** Where the content of a frame or a picture starts, relative to the viewport it lives in. */
+function contentOffset(frame) {
   const rect = rectOf(frame);
   const style = styleOf(frame);
   return {
@@ -188,7 +214,7 @@ function viewportOffset(element) {
   while (view && view !== top) {
     const frame = view.frameElement;
     if (!frame) break;
-    const offset = frameOffset(frame);
+    const offset = contentOffset(frame);
     x += offset.x;
     y += offset.y;
     view = viewOf(ownerDocument(frame));
@@ -204,7 +230,7 @@ function stackAt(x, y, root = document, found = []) {
     if (shadow) stackAt(x, y, shadow, found);
     const inner = frameDocument(element);
     if (inner) {
-      const offset = frameOffset(element);
+      const offset = contentOffset(element);
       stackAt(x - offset.x, y - offset.y, inner, found);
     }
     found.push(element);
@@ -218,7 +244,7 @@ function hitAt(x, y, root = document) {
   if (!element || rootOf(element) !== root) return null;
   const inner = frameDocument(element);
   if (inner) {
-    const offset = frameOffset(element);
+    const offset = contentOffset(element);
     return hitAt(x - offset.x, y - offset.y, inner) || element;
   }
   const shadow = shadowOf(element);

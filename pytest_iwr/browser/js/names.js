@@ -7,7 +7,6 @@ const NAMED_BY_CONTENT = new Set([
 const LABEL_FIRST = new Set(["checkbox", "radio", "switch"]);
 const MAX_NAME = 300;
 const MAX_LABEL = 100;
-const MAX_HINTS = 30;
 const MAX_DEEP = 60;
 let cutOff = 0;
 const contents = new Map();
@@ -21,7 +20,7 @@ function generatedText(element, pseudo) {
   if (style.display === "none" || style.visibility !== "visible") return "";
   const parts = content.split(" / ")[0].match(/"(?:[^"\\]|\\.)*"/g) || [];
   const text = parts.map((part) => part.slice(1, -1).replace(/\\(.)/g, "$1")).join("");
-  return text.replace(/[\ue000-\uf8ff]/g, "");
+  return bare(text);
 }
 const textBefore = once((element) => generatedText(element, "::before"));
 const textAfter = once((element) => generatedText(element, "::after"));
@@ -66,7 +65,7 @@ function gatheredText(element, except, depth) {
   let text = "";
   for (const child of composedChildren(element)) {
     if (text.length > MAX_NAME * 2) break;
-    if (isText(child)) text += child.data;
+    if (isText(child)) text += wordsOf(child);
     else if (isElement(child) && child !== except) text += partText(child, except, depth);
   }
   return textBefore(element) + text + textAfter(element);
@@ -137,8 +136,27 @@ function nameOf(element, role, interactive) {
   const title = collapse(attr(element, "title") || "");
   if (title) return [title, "title"];
   const placeholder = placeholderOf(element);
-  return placeholder ? [placeholder, "placeholder"] : ["", ""];
+  if (placeholder) return [placeholder, "placeholder"];
+  const host = hostName(element);
+  return host ? [host, "host"] : ["", ""];
 }
+
+/** What a custom element calls the field that it is made of. */
+function hostName(element) {
+  const root = FORM_CONTROLS.has(localName(element)) ? rootOf(element) : null;
+  const host = root && nodeType(root) === 11 ? root.host : null;
+  const told = ["aria-label", "label", "placeholder", "title"].map((name) => host && attr(host, name));
+  return collapse(told.find(Boolean) || "");
+}
+
+/** What more is told about an element than its name: for readers, or beside the pointer. */
+function descriptionOf(element, attributes, name) {
+  if (!attributes.some((one) => DESCRIBING.has(one))) return "";
+  const told = textOfIds(element, "aria-describedby")
+    || collapse(attr(element, "aria-description") || attr(element, "title") || "");
+  return told === name ? "" : told;
+}
+const DESCRIBING = new Set(["aria-describedby", "aria-description", "title"]);
 
 /** Roles that are named by their content are; so are bare boxes that act like a button. */
 function contentName(element, role, interactive) {
@@ -147,11 +165,28 @@ function contentName(element, role, interactive) {
   if (!byRole && (!interactive || isEditable(element))) return "";
   if (localName(element) === "option") return optionText(element);
   const text = collapse(contentText(element));
+  if (!text) return textForEyes(element);
   return byRole || text.length <= MAX_NAME ? text : "";
 }
 
+/** What is hidden from readers only: the one word of a button is often a sign such as `×`. */
+function textForEyes(element) {
+  if (!firstElement(element)) return "";
+  const hidden = [...queryAll(element, "[aria-hidden=true]")].slice(0, 3);
+  const text = collapse(hidden.filter((one) => isRendered(one, { visibilityProperty: true }))
+    .map((one) => contentText(one)).join(" "));
+  return text.length <= MAX_LABEL ? text : "";
+}
+
 const placeholderOf = (element) =>
-  collapse(attr(element, "placeholder") || attr(element, "aria-placeholder") || "");
+  collapse(attr(element, "placeholder") || attr(element, "aria-placeholder")
+    || (hasAttr(element, "contenteditable") && paintedPlaceholder(element)) || "");
+
+/** What an empty editable box shows by its style, itself or in its first paragraph. */
+function paintedPlaceholder(element) {
+  if (!isEditable(element) || collapse(element.textContent)) return "";
+  return textBefore(element) || (firstElement(element) ? textBefore(firstElement(element)) : "");
+}
 
 const optionText = (option) => collapse(attr(option, "label") || option.text || "");
 
@@ -180,7 +215,7 @@ const isField = (element, role) =>
 
 /** A text right beside a field: a text node or a small element without controls of its own. */
 function labelLike(node) {
-  if (isText(node)) return collapse(node.data);
+  if (isText(node)) return collapse(wordsOf(node));
   if (!isElement(node) || SKIPPED.has(localName(node)) || isHiddenForNames(node)) return "";
   if (queryOne(node, "input, select, textarea, button, a[href], [role], [tabindex]")) {
     return "";
@@ -217,34 +252,4 @@ function visibleLabel(element, role) {
     if (!alone) return "";
   }
   return "";
-}
-
-const splitWords = once((text) =>
-  text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().match(/[\p{L}\p{N}]+/gu) || []);
-
-const fileName = (url) =>
-  url && !url.startsWith("data:") ? url.split(/[?#]/)[0].split("/").pop().replace(/\.\w+$/, "") : "";
-
-/** Weak words about an element: class, id, data-*, and the icon that something usable carries. */
-function hintsOf(element, attributes, interactive) {
-  const found = [attr(element, "class") || "", attr(element, "id") || ""];
-  for (const name of attributes) {
-    if (name.startsWith("data-")) found.push(name.slice(5), (attr(element, name) || "").slice(0, 60));
-    else if (name === "name") found.push(attr(element, name) || "");
-  }
-  for (const icon of interactive ? [element, ...smallInsides(element)] : [element]) {
-    const tag = localName(icon);
-    if (tag === "img") found.push(fileName(attr(icon, "src")), attr(icon, "alt") || "");
-    if (tag === "use") found.push((attr(icon, "href") || attr(icon, "xlink:href") || "").split("#").pop());
-    if (tag === "svg") found.push(svgTitle(icon) || "", attr(icon, "class") || "");
-    if (tag === "i") found.push(attr(icon, "class") || "");
-  }
-  return [...new Set(found.flatMap((text) => (text ? splitWords(text) : [])))].slice(0, MAX_HINTS);
-}
-
-/** Icons inside of something as small as a button; a container's icons say nothing about it. */
-function smallInsides(element) {
-  if (!firstElement(element)) return [];
-  const icons = queryAll(element, "img, svg, use, i");
-  return icons.length <= 3 ? icons : [];
 }

@@ -19,9 +19,13 @@ function opacityOf(element) {
   return opacity;
 }
 
+/** What is drawn for an element: of an area its picture. */
+const drawnOf = (element) => (localName(element) === "area" ? pictureOf(element) : element);
+
 function isSeen(element) {
-  if (!isRendered(element, { visibilityProperty: true })) return false;
-  const { width, height } = rectOf(element);
+  const drawn = drawnOf(element);
+  if (!drawn || !isRendered(drawn, { visibilityProperty: true })) return false;
+  const { width, height } = rectOf(drawn);
   return width >= 1 && height >= 1 && (width > 1 || height > 1) && opacityOf(element) > MIN_OPACITY;
 }
 
@@ -34,6 +38,9 @@ function rectInTop(rect, offset) {
 
 /** The largest box of an element: of a link that wraps, the longest line. */
 function mainRect(element) {
+  if (localName(element) === "area") {
+    return rectInTop(rectOfArea(element) || NOWHERE, viewportOffset(element));
+  }
   const rects = [...rectsOf(element)].filter((rect) => rect.width > 0 && rect.height > 0);
   const size = (rect) => rect.width * rect.height;
   const largest = rects.sort((a, b) => size(b) - size(a))[0] || rectOf(element);
@@ -57,7 +64,7 @@ function centreIsShown(element) {
 }
 
 const scrollTo = (element) =>
-  scrollIntoView(element, { block: "center", inline: "center", behavior: "instant" });
+  scrollIntoView(drawnOf(element) || element, { block: "center", inline: "center", behavior: "instant" });
 
 /** Whether a hit acts on the element: on it, inside it, on its label, or through it. */
 function reaches(element, surface, hit) {

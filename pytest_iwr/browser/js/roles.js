@@ -50,11 +50,15 @@ function inputRole(element) {
   return listed && listed.includes(type) ? "combobox" : INPUT_ROLES[type] || "";
 }
 
+/** Links of drawings may be written the old way. */
+const isLink = (element) =>
+  hasAttr(element, "href") || (isSvg(element) && hasAttr(element, "xlink:href"));
+
 function nativeRole(element) {
   const tag = localName(element);
   if (tag === "input") return inputRole(element);
   if (tag === "select") return isListbox(element) ? "listbox" : "combobox";
-  if (tag === "a" || tag === "area") return hasAttr(element, "href") ? "link" : "";
+  if (tag === "a" || tag === "area") return isLink(element) ? "link" : "";
   if (tag === "header") return closest(element, SECTIONING) ? "" : "banner";
   if (tag === "footer") return closest(element, SECTIONING) ? "" : "contentinfo";
   return TAG_ROLES[tag] || "";
@@ -83,7 +87,7 @@ function isNative(element, hasControl) {
   const tag = localName(element);
   if (tag === "input") return inputType(element) !== "hidden";
   if (["button", "select", "textarea", "summary", "option"].includes(tag)) return true;
-  if (tag === "a" || tag === "area") return hasAttr(element, "href");
+  if (tag === "a" || tag === "area") return isLink(element);
   if (tag === "label") return hasControl;
   return (tag === "audio" || tag === "video") && hasAttr(element, "controls");
 }

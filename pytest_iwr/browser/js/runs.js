@@ -214,7 +214,7 @@ function faceRun(record) {
 /** The lines of one text of the page that can be read. */
 function textRuns({ record, node }, page) {
   const { tag, style } = record;
-  if (tag === "textarea" || tag === "option" || !hasInk(style)) return [];
+  if (tag === "textarea" || tag === "option" || !hasInk(style) || isLigature(node)) return [];
   return [...textNodeRuns(node, record, page)];
 }
 

@@ -32,14 +32,16 @@ function isClippedAway(style) {
 }
 
 /** Whether an element is laid out; one with `display: contents` is, by its children. */
-const isLaidOut = (element) => isRendered(element) || styleOf(element).display === "contents";
+const isLaidOut = (element, tag) => (tag === "area" ? rectOfArea(element) !== null
+  : isRendered(element) || styleOf(element).display === "contents");
 
 const isOnTop = (element, tag) =>
   (tag === "dialog" && matches(element, ":modal"))
   || (hasAttr(element, "popover") && matches(element, ":popover-open"))
   || treeOf(element).fullscreen === element;
 
-function boxOf(element, display) {
+function boxOf(element, tag, display) {
+  if (tag === "area") return rectOfArea(element);
   if (display !== "contents") return rectOf(element);
   const range = rangeIn(ownerDocument(element));
   range.selectNodeContents(element);
@@ -120,7 +122,7 @@ class Walk {
   record(element, tag, parent, around) {
     const record = {
       element, tag, parent, index: this.list.length + 1, end: 0, texts: [], dx: around.dx, dy: around.dy,
-      rendered: !around.hidden && isLaidOut(element), rect: NOWHERE, clip: NOWHERE, hard: null,
+      rendered: !around.hidden && isLaidOut(element, tag), rect: NOWHERE, clip: NOWHERE, hard: null,
       opacity: 0, style: null, display: "", position: "", overflow: OPEN, inked: false, top: false,
       clips: null, item: false, inert: false, untouchable: false, clippedAway: false, pointer: false, hasText: undefined,
       cursorStarts: false, shows: false, visible: false, painted: false, face: null, scroll: null,
@@ -140,7 +142,7 @@ class Walk {
     record.position = style.position;
     record.overflow = `${style.overflowX} ${style.overflowY}`;
     record.inked = style.visibility === "visible";
-    record.rect = shift(boxOf(element, record.display), record);
+    record.rect = shift(boxOf(element, record.tag, record.display), record);
     record.top = isOnTop(element, record.tag);
     record.clips = record.top ? { ...around.set.fixed, hard: null }
       : clipFor(record.position, around.set);
@@ -174,7 +176,7 @@ class Walk {
   visitFrame(inner, record, inside) {
     const root = rootElementOf(inner);
     if (!root) return;
-    const at = record.rendered ? frameOffset(record.element) : { x: 0, y: 0 };
+    const at = record.rendered ? contentOffset(record.element) : { x: 0, y: 0 };
     const [dx, dy] = [record.dx + at.x, record.dy + at.y];
     const { clientWidth, clientHeight } = record.element;
     const view = { left: dx, top: dy, right: dx + clientWidth, bottom: dy + clientHeight };
