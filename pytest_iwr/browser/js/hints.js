@@ -23,6 +23,7 @@ const isLigature = once((node) => {
   const style = styleOf(element);
   const named = `${attr(element, "class") || ""} ${style.fontFamily.split(",")[0]}`;
   if (!ICON_FONT.test(named)) return false;
+  if (parseFloat(style.fontSize) === 0) return true; // a name that is drawn in another way
   const start = data.search(/\S/);
   const word = data.trim();
   const widths = [...word].map((_, i) => widthOfText(node, start + i, start + i + 1));
@@ -54,7 +55,7 @@ function groundsOf(element) {
 }
 
 /** Whether a box is drawn as an icon: by its name, a picture, or a glyph of a font of icons. */
-const isStyledIcon = (box) => !isSvg(box) && !firstElement(box)
+const isStyledIcon = (box) => !isSvg(box) && (!firstElement(box) || ligaturesIn(box).length > 0)
   && (ICON_FONT.test(attr(box, "class") || "") || groundsOf(box).length > 0
     || ["::before", "::after"].some((pseudo) => GLYPH.test(pseudoStyleOf(box, pseudo).content)));
 
