@@ -8,7 +8,7 @@ from pytest_iwr.grounding.absence import doubt, hidden_one, is_absent, subject
 from pytest_iwr.grounding.bare import is_drawn, row_text
 from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.grounding.kinds import describe_node, fits
-from pytest_iwr.grounding.labels import ACCEPT, own_words, plain
+from pytest_iwr.grounding.labels import ACCEPT, own_words, plain, said_words
 from pytest_iwr.grounding.narrowing import narrowed
 from pytest_iwr.grounding.ordinals import nth, says_number
 from pytest_iwr.grounding.outline import TICKABLE, takes_text
@@ -137,7 +137,7 @@ class Choice:
             return None
         beside = Choice(wanted.as_context(), outline)
         fitting = (c for c in outline.candidates if fits(wanted.kind, outline.node(c)))
-        kept = [c for c in fitting if own_words(outline, c) <= wanted.everything]
+        kept = [c for c in fitting if said_words(outline, c) <= wanted.everything]
         beside.scored = score_all(beside.wanted, kept, outline)
         return beside._best() or self._bare()
 

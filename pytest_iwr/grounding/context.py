@@ -20,6 +20,8 @@ _ABOVE: Final = frozenset({"above"})
 _BELOW: Final = frozenset({"under", "below", "beneath", "underneath"})
 #: With these a place is where something else is above or below.
 BEYOND: Final = _ABOVE | _BELOW
+#: Elements that people call by their tag.
+_SHOWN: Final = frozenset({"video", "canvas", "image", "map"})
 #: What follows these is a part of the page, not a thing in it.
 _INSIDE: Final = frozenset({"in", "from", "inside", "within"})
 _SIDES: Final = frozenset({"left", "right"})
@@ -73,6 +75,11 @@ def place(
             inside = frozenset(c for c in candidates if any(outline.inside(b, c) for b in boxes))
             return Placed(inside, known=bool(inside), evidence=f"in the {context.sentence()}")
     blocks = _speaking_names(context, candidates, outline)
+    if context.opener in _SIDES:
+        anchors = [*(groups[0] if groups else ()), *_bearers(context, groups, outline)]
+        beside = _on_side(context.opener, candidates, anchors, outline)
+        evidence = f"{context.opener} of {context.sentence()}"
+        return Placed(beside, known=bool(anchors), evidence=evidence)
     if not groups and not blocks:
         return Placed(frozenset(), known=False, evidence=f"no {context.sentence()} on the page")
     if groups:
@@ -81,10 +88,6 @@ def place(
     if not loose:
         anchors = [anchor for group in groups for anchor in group]
         blocks = {c: b for c, b in blocks.items() if _is_near(c, b, anchors, outline)}
-    if context.opener in _SIDES and groups:
-        labelled = [c for c in outline.candidates if _bears(context, c, outline)]
-        beside = _on_side(context.opener, candidates, [*groups[0], *labelled], outline)
-        return Placed(beside, known=True, evidence=f"{context.opener} of {context.sentence()}")
     if context.opener in BEYOND and not blocks:
         beyond = _beyond(context.opener, candidates, groups[0], outline)
         return Placed(beyond, known=True, evidence=f"{context.opener} {context.sentence()}")
@@ -109,7 +112,7 @@ def _speaking_names(
 ) -> dict[int, int]:
     """Return the candidates that name the place themselves: "Remove Breakfast radish"."""
     if context.phrase is None:
-        return {}
+        return {c: c for c in candidates if _says_all(context.words, c, outline)}
     wanted = label_words(context.phrase)
     found = {}
     for index in candidates:
@@ -120,6 +123,12 @@ def _speaking_names(
     return found
 
 
+def _says_all(words: frozenset[str], candidate: int, outline: Outline) -> bool:
+    return bool(words) and any(
+        words <= stems([label.text]) for label in labels_of(outline, candidate)
+    )
+
+
 def _holds(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     size = len(wanted)
     return any(found[n : n + size] == wanted for n in range(len(found) - size + 1))
@@ -128,6 +137,8 @@ def _holds(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 def _anchor_groups(context: Context, outline: Outline) -> list[list[int]]:
     """Return the texts that together say the place: one with all its words, else one a word."""
     whole = anchors_of(context, outline)
+    if not whole and len(context.words) == 1:
+        whole = [n.index for n in outline.nodes if n.visible and n.tag in context.words & _SHOWN]
     if whole or len(context.words) < 2 or context.phrase:  # noqa: PLR2004 - nothing to divide
         return [whole] if whole else []
     single = {w: anchors_of(replace(context, words=frozenset({w})), outline) for w in context.words}
@@ -191,6 +202,14 @@ def _beyond(
         if (outline.node(c).box.y >= box.bottom - _TOUCH if below
             else outline.node(c).box.bottom <= box.y + _TOUCH)
     )  # fmt: skip
+
+
+def _bearers(context: Context, groups: list[list[int]], outline: Outline) -> list[int]:
+    """Return the controls that are called so, or that the text is the label of."""
+    called = [c for c in outline.candidates if _bears(context, c, outline)]
+    boxes = {outline.node(a).parent for a in (groups[0] if groups else ())}
+    small = [box for box in boxes if outline.full[box] and box]
+    return called + [c for box in small for c in outline.candidates_in(box)]
 
 
 def _bears(context: Context, candidate: int, outline: Outline) -> bool:

@@ -56,6 +56,7 @@ class Context:
     words: frozenset[str] = frozenset()
     landmark: str = ""
     kind: str = ""
+    noun: str = ""
     ordinal: int | None = None
     opener: str = ""
     soft: bool = False
@@ -273,6 +274,7 @@ def _contexts(place: Phrase) -> list[Context]:
     common = Context(
         landmark=place.landmark,
         kind=place.kind,
+        noun=place.noun,
         ordinal=place.ordinal,
         opener=place.opener,
     )
@@ -280,7 +282,8 @@ def _contexts(place: Phrase) -> list[Context]:
         return [replace(common, phrase=quote) for quote in place.quotes]
     content = place.content - _SEEN - {"dark", "light"}
     content -= _VAGUE
-    content = content - SORTS if content - SORTS or place.ordinal else content
+    within = place.opener in {"in", "at", "within"}
+    content = content - SORTS if content - SORTS or place.ordinal or within else content
     if content or place.landmark or place.ordinal:
         return [replace(common, words=content)]
     if place.kind == "list":
@@ -298,10 +301,10 @@ def _by_verb(wanted: Wanted, thing: Phrase) -> Wanted:
         rest = wanted.words - {"mark"} - {stem(w) for w in DONE_WORDS}
         return replace(wanted, words=rest, kind="checkbox", noun="checkbox", act="")
     if wanted.act and wanted.words and wanted.kind == "item" and wanted.ordinal:
-        row = Context(kind=wanted.kind, ordinal=wanted.ordinal, opener="of")
+        row = Context(kind=wanted.kind, noun=wanted.noun, ordinal=wanted.ordinal, opener="of")
         return replace(wanted, kind="", ordinal=None, contexts=(row, *wanted.contexts))
     if verb in TICKING_VERBS and wanted.kind == "item" and wanted.ordinal:
-        row = Context(kind=wanted.kind, ordinal=wanted.ordinal, opener="of")
+        row = Context(kind=wanted.kind, noun=wanted.noun, ordinal=wanted.ordinal, opener="of")
         return replace(
             wanted, kind="checkbox", noun="checkbox", ordinal=None, contexts=(row, *wanted.contexts)
         )

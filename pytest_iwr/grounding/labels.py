@@ -154,6 +154,11 @@ def own_words(outline: Outline, index: int) -> frozenset[str]:
     return stems(label.text for label in labels).union(*signs)
 
 
+def said_words(outline: Outline, index: int) -> frozenset[str]:
+    """Return the stems of all words that name candidate *index*."""
+    return stems(label.text for label in labels_of(outline, index))
+
+
 def match_label(quote: str, labels: tuple[Label, ...]) -> Match:
     """Return how well the quoted label agrees with the best of *labels*."""
     best = NO_MATCH
@@ -173,8 +178,8 @@ def _agreement(quote: str, text: str) -> float:
     if not wanted or not found:
         return 0.0
     if wanted == found:
-        # Without a letter the signs carry the meaning: "+1" is not "-1".
-        return SAME_WORDS if any(c.isalpha() for c in quote) else 0.0
+        # Without a letter the signs carry the meaning: "+1" is not "-1"; but not in "12,50".
+        return SAME_WORDS if len(wanted) > 1 or any(c.isalpha() for c in quote) else 0.0
     if _without_numbers(quote, text) == _without_numbers(text, quote) != ():
         return SAME_BUT_NUMBERS
     return _inside(wanted, found)

@@ -29,8 +29,18 @@ def nth(ordinal: int, candidates: Sequence[int], outline: Outline, *, strict: bo
     seen = in_reading_order(inner, outline)
     agree = seen == inner and not strict
     if not (agree or _one_list(inner, outline)):
-        return None
+        lists = _siblings_among(inner, outline) if strict else []
+        return _pick(ordinal, in_reading_order(lists[0], outline)) if len(lists) == 1 else None
     return _pick(ordinal, seen)
+
+
+def _siblings_among(candidates: Sequence[int], outline: Outline) -> list[list[int]]:
+    """Return the groups of candidates that are siblings of one make, those of one apart."""
+    groups: dict[tuple[int, str, str], list[int]] = {}
+    for index in candidates:
+        node = outline.node(index)
+        groups.setdefault((node.parent, node.tag, node.role), []).append(index)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _pick(ordinal: int, ordered: Sequence[int]) -> int | None:
@@ -85,6 +95,8 @@ def in_nth_item(
     for item in filter(None, items.values()):
         lists.setdefault(outline.node(item).parent, set()).add(item)
     several = [found for found in lists.values() if len(found) > 1] or list(lists.values())
+    if len(several) > 1:
+        several = _spoken_for(noun, several, outline)
     if len(several) != 1:
         return frozenset()
     first = min(several[0])
@@ -92,10 +104,23 @@ def in_nth_item(
     return frozenset(candidate for candidate, item in items.items() if item and item == chosen)
 
 
+def _spoken_for(noun: str, lists: list[set[int]], outline: Outline) -> list[set[int]]:
+    """Return the lists that stand under a text with the noun: "Notes" for the third note."""
+    texts = [
+        n.index for n in outline.nodes
+        if n.visible and n.text and not outline.owner[n.index] and stems([n.text]) == {noun}
+    ]  # fmt: skip
+    block = outline.territory.block
+    return [found for found in lists if any(block(text, min(found)) for text in texts)]
+
+
 def _item_of(candidate: int, noun: str, outline: Outline) -> int:
     """Return the nearest block around *candidate* that has siblings of its make with content."""
-    climb = list(outline.upwards(candidate))[1:_CLIMB]
-    repeated = [up for up in climb if len(_siblings(up, outline)) > 1 and _has_text(up, outline)]
+    climb = list(outline.upwards(candidate))[:_CLIMB]
+    repeated = [
+        up for up in climb
+        if outline.territory.is_item(up) and len(_siblings(up, outline)) > 1 and _has_text(up, outline)
+    ]
     called = [up for up in repeated if noun and noun in stems(outline.node(up).hints)]
     return next(iter(called or repeated), 0)
 
@@ -106,7 +131,11 @@ def _has_text(index: int, outline: Outline) -> bool:
 
 def _siblings(index: int, outline: Outline) -> list[int]:
     siblings = outline.children(outline.node(index).parent)
-    return [s for s in siblings if outline.alike(s, index) and outline.node(s).visible]
+    return [
+        s for s in siblings
+        if outline.alike(s, index) and outline.node(s).visible
+        and (s == index or outline.territory.is_built_alike(index, s))
+    ]  # fmt: skip
 
 
 def says_number(words: frozenset[str], number: int) -> bool | None:

@@ -161,7 +161,9 @@ def _thing(phrases: list[Phrase], *, typing: bool) -> Phrase:
     """Return the phrase that names the thing: the first; when typing, the one with the field."""
     said = [p for p in phrases if not p.empty] or phrases[:1]
     if typing:
-        fields = [p for p in said if p.kind in {"field", "box"}] or [p for p in said if p.quotes]
+        fields = [p for p in said if p.opener == "as"]
+        fields = fields or [p for p in said if p.kind in {"field", "box"}]
+        fields = fields or [p for p in said if p.quotes]
         return fields[0] if fields else said[0]
     return next((p for p in said if not p.opener), said[0])
 
@@ -323,7 +325,10 @@ class _Reader:
         if before < 0 or self._is_quote(before) or self.word(before) in STATES.keys() | STOP_WORDS:
             return False
         after = self.word(self.n)
-        return self.n >= len(self.tokens) or (not self._is_quote(self.n) and after not in DEFINITE)
+        if after in DEFINITE or after in SPOTS or after in LANDMARKS or self._is_quote(self.n):
+            return False
+        at_end = self.n >= len(self.tokens)
+        return at_end or not self.tokens[self.n].text[:1].isupper()
 
 
 def all_plain(phrases: Iterable[Phrase]) -> set[str]:

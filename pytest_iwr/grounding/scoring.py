@@ -20,6 +20,7 @@ from pytest_iwr.grounding.labels import (
     match_some_words,
     match_words,
     own_words,
+    said_words,
 )
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, stems
 from pytest_iwr.grounding.narrowing import is_in_state, is_opposite, on_side
@@ -45,6 +46,8 @@ NOWHERE: Final = 35.0
 COVERED: Final = 6.0
 #: Off where a part of the page is not called as the writer calls it.
 REMARK: Final = 4.0
+#: What a menu says before anything is chosen.
+_OFFERS: Final = stems(["choose select pick any all please"])
 #: A label so short may stand in a calendar, on a keypad and in a pagination alike.
 SHORT: Final = 2
 
@@ -86,7 +89,7 @@ def score_all(wanted: Wanted, indices: Sequence[int], outline: Outline) -> list[
     scored = _by_picture(wanted, scored, outline)
     scored = _by_spot(wanted, scored, outline)
     scored = _by_rest(scored, outline)
-    for context in wanted.contexts:
+    for context in sorted(wanted.contexts, key=lambda c: c.ordinal is not None):
         scored = _by_place(context, scored, outline, wanted)
     scored = _front_first(scored, outline)
     return sorted(scored, key=lambda s: (-s.score, s.index))
@@ -123,7 +126,7 @@ def _match_words(wanted: Wanted, index: int, outline: Outline) -> Match:
 def _match_outside(wanted: Wanted, index: int, outline: Outline, match: Match) -> Match:
     """Match a checkbox or its like by words that stand beside it: "the Slack switch"."""
     outside = wanted.kind in LABELLED_FROM_OUTSIDE and fits(wanted.kind, outline.node(index))
-    outside = outside and own_words(outline, index) <= wanted.everything
+    outside = outside and said_words(outline, index) <= wanted.everything | _OFFERS
     if not outside or wanted.act:
         return match
     return Match(FROM_OUTSIDE, f"is a {wanted.noun}", rest=wanted.words)
@@ -183,6 +186,8 @@ def _match_kind(wanted: Wanted, index: int, outline: Outline) -> Match:
         return Match(BY_KIND, f"is a {wanted.noun}")
     if wanted.kind in FITTING_ROLES and wanted.kind != "menu":
         return NO_MATCH
+    if wanted.kind == "item" and wanted.ordinal and outline.territory.is_item(index):
+        return Match(BY_KIND, "is one of several")
     placed = wanted.ordinal or wanted.rating or wanted.contexts
     if placed and called(wanted.noun, own_words(outline, index), node.hints):
         return Match(BY_KIND, f"is called {wanted.noun}")
@@ -255,13 +260,14 @@ def _by_place(
     label = wanted.label
     wordy = len(label_words(label or "")) + len(wanted.words) > 1 or len(label or "") > SHORT
     if context.ordinal and not (context.phrase or context.words):
-        inside, known = in_nth_item(context.ordinal, context.kind, viable, outline), True
+        inside, known = in_nth_item(context.ordinal, context.noun, viable, outline), True
         evidence = context.sentence()
     else:
         placed = place(context, viable, outline, loose=label is not None)
         inside, known, evidence = placed.inside, placed.known, placed.evidence
     if not known and context.soft:
-        return _by_part(context, scored, outline, short=len(label or "") <= SHORT)
+        short = label is not None and len(label) <= SHORT
+        return _by_part(context, scored, outline, short=short)
     if not known and wordy and _is_remark(context):
         return [s.minus(REMARK, f"nothing is called {context.sentence()}") for s in scored]
     if not known and context.landmark not in {"", "dialog"} and not context.phrase:

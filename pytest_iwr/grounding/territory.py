@@ -72,7 +72,7 @@ class Territory:
         if not self.is_item(mine) or not outline.alike(mine, theirs) or not any(said):
             return False
         a, b = outline.node(mine), outline.node(theirs)
-        return a.tag in _CELLS or a.hints == b.hints or self._is_built_alike(mine, theirs)
+        return a.tag in _CELLS or a.hints == b.hints or self.is_built_alike(mine, theirs)
 
     def is_title(self, index: int) -> bool:
         """Whether the text is, or stands in, a declared title of its block."""
@@ -127,12 +127,12 @@ class Territory:
         return any(
             outline.alike(index, other)
             and outline.node(other).visible
-            and self._is_built_alike(index, other)
+            and self.is_built_alike(index, other)
             for other in outline.children(parent)
             if other != index
         )
 
-    def _is_built_alike(self, one: int, other: int) -> bool:
+    def is_built_alike(self, one: int, other: int) -> bool:
         """Whether two blocks hold much the same: two cards, not a title and a row of buttons."""
         a, b = self._build(one), self._build(other)
         return len(a & b) >= _SHARED * len(a | b)
@@ -196,7 +196,7 @@ class Territory:
         if at + 1 == len(siblings) or (at and not self.is_title(anchor)):
             return False
         after = siblings[at + 1]
-        twin = outline.alike(block, after) and self._is_built_alike(block, after)
+        twin = outline.alike(block, after) and self.is_built_alike(block, after)
         return not twin and all(self.in_row(c, anchor) for c in outline.candidates_in(block))
 
     def in_row(self, one: int, other: int) -> bool:
