@@ -119,7 +119,17 @@ class Territory:
             return False
         if self._build(index) and any(self._build(c) == self._build(index) for c in twins):
             return False  # chips in a row
-        return self._texts(parent) > self._texts(index) and self._has_twin(parent)
+        return self._texts(parent) > self._texts(index) and self._is_row(parent)
+
+    def _is_row(self, index: int) -> bool:
+        """Whether the block has a twin with as many parts."""
+        outline = self.outline
+        parts = len(outline.children(index))
+        others = outline.children(outline.node(index).parent)
+        return self._has_twin(index) and any(
+            c != index and outline.alike(c, index) and len(outline.children(c)) == parts
+            for c in others
+        )
 
     def _has_twin(self, index: int) -> bool:
         outline = self.outline
