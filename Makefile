@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test lint bench record clean
+.PHONY: demo test lint bench grounding record clean
 
 demo: $(VENV)/.ready ## replay the bundled tasks on their reference pages and score them
 	$(BIN)/pytest tasks
@@ -21,6 +21,9 @@ lint: $(VENV)/.ready ## style and types
 bench: $(VENV)/.ready ## seconds per action and per snapshot, by what they are spent on
 	$(BIN)/python benchmarks/seconds_per_action.py
 	$(BIN)/python benchmarks/seconds_per_snapshot.py
+
+grounding: $(VENV)/.ready ## what the rules make of the corpus of descriptions, tuned and held out
+	$(BIN)/python benchmarks/grounding.py
 
 record: $(VENV)/.ready ## record the bundled tasks anew with the Chromium of this machine
 	$(BIN)/iwr record tasks

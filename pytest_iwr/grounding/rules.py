@@ -24,7 +24,7 @@ class RulesGrounder:
     @property
     def name(self) -> str:
         """Identify the rules in records; the number changes when decisions may."""
-        return "rules/3"
+        return "rules/4"
 
     def locate(self, action: Action, snapshot: Snapshot) -> Decision:
         """Return the decision for *action* on *snapshot*."""
