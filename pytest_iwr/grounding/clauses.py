@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pytest_iwr.grounding.glyphs import SIGN_WORDS
 from pytest_iwr.grounding.lexicon import (
@@ -22,9 +22,8 @@ from pytest_iwr.grounding.lexicon import (
     stem,
     word_set,
 )
+from pytest_iwr.grounding.quotes import Token
 
-if TYPE_CHECKING:
-    from pytest_iwr.grounding.quotes import Token
 
 #: Words that open what only says why, or what comes next.
 _WHY: Final = word_set("so then until because since in_order")
@@ -33,6 +32,10 @@ _MEANS: Final = word_set("by with using via through")
 _TELLERS: Final = word_set("i we he she was were went")
 #: A clause that opens so speaks about something already named.
 _ABOUT: Final = word_set("it its this that which there these those he she they one i")
+
+
+#: Stands for what has been named before a clause that says by what means.
+_ANYTHING: Final = [Token("it"), Token("all")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,15 @@ def clauses_of(tokens: list[Token]) -> Clauses:
         return Clauses("", [], [], parts)
     verb, main = verb_of(parts[n])
     others = parts[:n] + parts[n + 1 :]
+    means = next((p for p in others if means_at([*_ANYTHING, *p]) == len(_ANYTHING)), None)
+    if means is not None:
+        others.remove(means)
+        main = main + means
     if n + 1 < len(parts) and _is_open(main):
         main, others = main + parts[n + 1], parts[:n] + parts[n + 2 :]
     main, why = _cut(main)
+    if main and not verb:
+        main = [Token(acting(main[0].text), quoted=main[0].quoted), *main[1:]]
     places = [part for part in others if _is_place(part)]
     aside = [part for part in others if not _is_place(part)]
     return Clauses(verb, main, places, aside + ([why] if why else []))
@@ -71,12 +80,18 @@ def clauses_of(tokens: list[Token]) -> Clauses:
 
 def _split(tokens: list[Token]) -> list[list[Token]]:
     parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.mark:
+    for n, token in enumerate(tokens):
+        goes_on = _word(token) == "and" and _leads(parts[-1]) and _does(tokens[n + 1 : n + 2])
+        if token.mark or goes_on:
             parts.append([])
         else:
             parts[-1].append(token)
-    return parts
+    return [part for part in parts if not _leads(part)] or parts
+
+
+def _leads(part: list[Token]) -> bool:
+    """Whether a clause only leads to what follows: "scroll to the post and click …"."""
+    return bool(part) and _word(part[0]) in {"scroll", "hover", "wait", "look"}
 
 
 def _told(part: list[Token]) -> list[Token]:
@@ -156,6 +171,12 @@ def _is_modifier(tokens: list[Token], n: int) -> bool:
     return base_of(tokens[n]) in LOOKS
 
 
+def acting(word: str) -> str:
+    """Return the verb of acting that *word* is a form of ("accepts"), else *word*."""
+    base = base_of(Token(word))
+    return base if base in ACTS else word
+
+
 def base_of(token: Token) -> str:
     """Return the verb of "clicks", "clicking"; empty for a quote."""
     if token.quoted:
@@ -168,6 +189,8 @@ def base_of(token: Token) -> str:
             return base
         if ending == "ing" and base + "e" in known:
             return base + "e"
+        if ending == "ing" and base[-2:-1] == base[-1:] and base[:-1] in known:
+            return base[:-1]
     return word
 
 

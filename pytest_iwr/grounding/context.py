@@ -28,9 +28,10 @@ _SIDES: Final = frozenset({"left", "right"})
 #: Boxes that touch may overlap by so many pixels.
 _TOUCH: Final = 2
 #: A longer text around the phrase is prose that happens to mention it.
-_FURTHER_WORDS: Final = 6
+_FURTHER_WORDS: Final = 8
 #: So many further words may stand where a text with none at all stands in no entry of a list.
 _LOOSE: Final = 1
+_LOOSER: Final = 2
 #: What a landmark looks like: tags, roles, and (weakly) words of the class.
 _LANDMARKS: Final = {
     "header": ({"header"}, {"banner"}, {"header", "topbar", "masthead", "appbar"}),
@@ -57,7 +58,12 @@ class Placed:
 
 
 def place(
-    context: Context, candidates: Sequence[int], outline: Outline, *, loose: bool = True
+    context: Context,
+    candidates: Sequence[int],
+    outline: Outline,
+    *,
+    loose: bool = True,
+    _wider: bool = False,
 ) -> Placed:
     """Return which of *candidates* are where *context* says.
 
@@ -67,7 +73,7 @@ def place(
     if context.landmark:
         return _in_landmark(context, candidates, outline)
     evidence = f"in the block of {context.sentence()}"
-    groups = _anchor_groups(context, outline)
+    groups = _anchor_groups(context, outline, wider=_wider)
     if context.opener in _INSIDE and context.kind != "item" and not context.named:
         groups = [[a for a in group if not outline.owner[a]] for group in groups]
         groups = [group for group in groups if group]
@@ -92,6 +98,10 @@ def place(
         beyond = _beyond(context.opener, candidates, groups[0], outline)
         return Placed(beyond, known=True, evidence=f"{context.opener} {context.sentence()}")
     inside = _deepest(blocks, outline)
+    if not inside and groups and not context.named and not _wider:
+        wider = place(context, candidates, outline, loose=loose, _wider=True)
+        if wider.inside:
+            return wider
     anchors = [anchor for group in groups for anchor in group]
     if len(inside) > 1 and len({blocks[c] for c in inside}) == 1:
         inside = _beside(context, inside, anchors, outline)
@@ -134,9 +144,11 @@ def _holds(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return any(found[n : n + size] == wanted for n in range(len(found) - size + 1))
 
 
-def _anchor_groups(context: Context, outline: Outline) -> list[list[int]]:
+def _anchor_groups(
+    context: Context, outline: Outline, *, wider: bool = False
+) -> list[list[int]]:
     """Return the texts that together say the place: one with all its words, else one a word."""
-    whole = anchors_of(context, outline)
+    whole = anchors_of(context, outline, wider=wider)
     if not whole and len(context.words) == 1:
         whole = [n.index for n in outline.nodes if n.visible and n.tag in context.words & _SHOWN]
     if whole or len(context.words) < 2 or context.phrase:  # noqa: PLR2004 - nothing to divide
@@ -230,10 +242,15 @@ def _gap(side: str, box: Box, anchor: Box) -> float | None:
 def _in_landmark(context: Context, candidates: Sequence[int], outline: Outline) -> Placed:
     boxes = landmarks(context.landmark, outline)
     if context.phrase or context.words:
-        anchors = anchors_of(context, outline)
-        boxes = [box for box in boxes if any(outline.inside(box, anchor) for anchor in anchors)]
+        boxes = [box for box in boxes if _names_box(context, box, outline)]
     inside = frozenset(c for c in candidates if any(outline.inside(box, c) for box in boxes))
     return Placed(inside, known=bool(boxes), evidence=f"in the {context.landmark}")
+
+
+def _names_box(context: Context, box: int, outline: Outline) -> bool:
+    """Whether a text in the box, or its own name, is what the description calls it."""
+    ranks = (_rank(context, node, outline) for node in outline.below(box))
+    return any(rank is not None for rank in ranks)
 
 
 def landmarks(key: str, outline: Outline) -> list[int]:
@@ -244,8 +261,11 @@ def landmarks(key: str, outline: Outline) -> list[int]:
     return declared or [n.index for n in shown if not n.interactive and set(n.hints) & hints]
 
 
-def anchors_of(context: Context, outline: Outline) -> list[int]:
-    """Return the nodes that show the context's text, only those that agree best."""
+def anchors_of(context: Context, outline: Outline, *, wider: bool = False) -> list[int]:
+    """Return the nodes that show the context's text, only those that agree best.
+
+    With *wider* those with few further words are among them.
+    """
     if not (context.phrase or context.words):
         return []
     ranked: dict[int, list[int]] = {}
@@ -257,7 +277,8 @@ def anchors_of(context: Context, outline: Outline) -> list[int]:
         return []
     best: list[int] = []
     for rank in sorted(ranked):
-        if best and (rank > _LOOSE or context.phrase or any(map(outline.territory.item_of, best))):
+        exact = context.phrase or any(map(outline.territory.item_of, best))
+        if best and (rank > (_LOOSER if wider else _LOOSE) or (exact and not wider)):
             break
         best += ranked[rank]
     return [n for n in best if not any(o != n and outline.inside(n, o) for o in best)]
@@ -275,7 +296,7 @@ def _rank(context: Context, node: Node, outline: Outline) -> int | None:
 def _spoken(node: Node, outline: Outline) -> set[str]:
     """Return the texts of a node: its own, its small whole, and what names it."""
     texts = {node.text, outline.full[node.index]}
-    if node.name_source in {"aria-label", "labelledby", "alt", "title", "label"}:
+    if node.name_source in {"aria-label", "labelledby", "alt", "title", "label", "value"}:
         texts.add(node.name)
     return texts - {""}
 

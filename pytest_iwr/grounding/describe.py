@@ -21,6 +21,7 @@ from pytest_iwr.grounding.lexicon import (
     stems,
     word_set,
 )
+from pytest_iwr.grounding.clauses import acting
 from pytest_iwr.grounding.phrases import all_plain, sentence_of
 from pytest_iwr.grounding.quotes import tokens_of
 from pytest_iwr.grounding.typed import without_typed
@@ -212,7 +213,7 @@ def _wanted(sentence: Sentence, *, typing: bool) -> Wanted:
         noun=thing.noun,
         ordinal=thing.ordinal,
         rating=_rating(thing, places),
-        act=_act(thing, sentence.verb),
+        act="" if nouns else _act(thing, sentence.verb),
         verb=sentence.verb,
         states=frozenset(thing.states),
         mere=thing.content & (_MERE | _VAGUE),
@@ -237,7 +238,7 @@ def _act(thing: Phrase, verb: str) -> str:
     """Return what the control does: the verb that opens the sentence, else a verb of acting."""
     if not thing.plain or verb:
         return ""
-    first = thing.plain[0]
+    first = acting(thing.plain[0])
     return stem(first) if first in ACTS or first == thing.verb or thing.quotes else ""
 
 
@@ -282,6 +283,9 @@ def _contexts(place: Phrase) -> list[Context]:
         return [replace(common, phrase=quote) for quote in place.quotes]
     content = place.content - _SEEN - {"dark", "light"}
     content -= _VAGUE
+    if place.ordinal and not place.quotes and len(content) == 1:
+        noun = place.noun or min(content)
+        return [replace(common, kind="item", noun=noun)]
     within = place.opener in {"in", "at", "within"}
     content = content - SORTS if content - SORTS or place.ordinal or within else content
     if content or place.landmark or place.ordinal:
@@ -300,9 +304,13 @@ def _by_verb(wanted: Wanted, thing: Phrase) -> Wanted:
     if marked:
         rest = wanted.words - {"mark"} - {stem(w) for w in DONE_WORDS}
         return replace(wanted, words=rest, kind="checkbox", noun="checkbox", act="")
-    if wanted.act and wanted.words and wanted.kind == "item" and wanted.ordinal:
-        row = Context(kind=wanted.kind, noun=wanted.noun, ordinal=wanted.ordinal, opener="of")
-        return replace(wanted, kind="", ordinal=None, contexts=(row, *wanted.contexts))
+    if wanted.act in wanted.words and wanted.ordinal and wanted.label is None:
+        counted = wanted.noun or min(wanted.words - {wanted.act}, default="")
+        row = Context(kind="item", noun=counted, ordinal=wanted.ordinal, opener="of")
+        words = frozenset({wanted.act})
+        return replace(
+            wanted, kind="", noun="", ordinal=None, words=words, contexts=(row, *wanted.contexts)
+        )
     if verb in TICKING_VERBS and wanted.kind == "item" and wanted.ordinal:
         row = Context(kind=wanted.kind, noun=wanted.noun, ordinal=wanted.ordinal, opener="of")
         return replace(

@@ -75,7 +75,7 @@ _GLYPHS = """
 📋 | clipboard | copy paste | copy clipboard
 🌐 | globe | language | globe
 🏷 | tag | label tag | tag
-🚩 | flag | report flag | flag
+🚩⚑⚐ | flag | report flag | flag
 📁📂 | folder | folder | folder
 ☎📞 | phone telephone handset | call | phone
 ⇪↗ | arrow | share export open | share
@@ -107,6 +107,8 @@ def _glyphs() -> dict[str, Glyph]:
 
 
 GLYPHS: Final = MappingProxyType(_glyphs())
+#: What stands beside a sign and is none: counts, and the mark that asks for its colours.
+_BESIDE_SIGNS: Final = ".,()\ufe0f"
 #: The words for shapes: who says one speaks of a sign.
 SIGN_WORDS: Final = frozenset(word for glyph in GLYPHS.values() for word in glyph.looks)
 
@@ -117,7 +119,7 @@ def glyph_words(text: str, *, uses: bool = True) -> frozenset[str]:
     With *uses* false only the shapes are named (a page that says "Close" for its × says what it is
     for; it is still an x).
     """
-    signs = [c for c in text if not c.isspace() and c != "\ufe0f"]
+    signs = [c for c in text if not (c.isspace() or c.isdigit() or c in _BESIDE_SIGNS)]
     if not signs or not all(c in GLYPHS for c in signs):
         return frozenset()
     found: set[str] = set()

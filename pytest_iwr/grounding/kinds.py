@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from pytest_iwr.grounding.describe import Wanted
 
 #: How a box of choices ends, or begins.
-_DOWN: Final = frozenset("▾▼⌄˅")
+DOWN: Final = frozenset("▾▼⌄˅")
 _CHOOSE: Final = (["choose"], ["select"], ["pick"])
 #: Points off: another kind that people mix up (button and link); a kind nobody would call so.
 CLOSE: Final = 3.0
-UNLIKE: Final = 12.0
+UNLIKE: Final = 14.0
 CLASH: Final = 40.0
 
 
@@ -37,7 +37,7 @@ def fits(kind: str, node: Node) -> bool:
 def _opens_choices(node: Node) -> bool:
     """Whether a box that is clicked reads like a menu of choices: "Choose … ▾"."""
     said = node.text or node.name
-    return bool(said) and (said[-1] in _DOWN or words(said)[:1] in _CHOOSE)
+    return bool(said) and (said[-1] in DOWN or words(said)[:1] in _CHOOSE)
 
 
 def disagreement(wanted: Wanted, node: Node, *, holds: bool) -> float:
@@ -58,7 +58,7 @@ def disagreement(wanted: Wanted, node: Node, *, holds: bool) -> float:
     if node.role in TICKABLE | {"slider"}:
         return UNLIKE
     if kind in TICKABLE and (holds or node.role):
-        return CLASH if holds else UNLIKE
+        return CLASH if holds or node.role == "link" else UNLIKE
     return CLOSE
 
 

@@ -232,7 +232,7 @@ def _type_of(node: Node) -> str:
 
 def shape_words(outline: Outline, index: int) -> frozenset[str]:
     """Return words for the picture on a control that shows no words, as its names tell."""
-    if any(stems([part]) for part in outline.parts.get(index, ())):
+    if any(c.isalpha() for part in outline.parts.get(index, ()) for c in part):
         return frozenset()
     name = stems(outline.node(index).hints)
     return name | icon_words(name)

@@ -59,7 +59,7 @@ ROLES: Final = _table(
         "icon": "icon symbol glyph",
         "image": "image picture photo thumbnail avatar",
         "menu": "menu",
-        "option": "option choice",
+        "option": "option choice answer",
         "select": "dropdown selector combobox picker select",
         "slider": "slider handle knob",
         "cell": "cell square seat tag swatch dot day digit number",
@@ -149,10 +149,10 @@ SPOTS: Final = MappingProxyType(
 STATES: Final = MappingProxyType(
     {word: frozenset(states.split()) for words_, states in (
         ("selected chosen active current highlighted", "selected checked pressed"),
-        ("checked ticked filled", "checked selected pressed"),
+        ("checked ticked filled completed done", "checked selected pressed"),
         ("unchecked unticked unselected", "unchecked unselected unpressed"),
         ("disabled greyed grayed", "disabled"),
-        ("expanded opened", "expanded"),
+        ("expanded opened open", "expanded"),
         ("collapsed closed", "collapsed"),
         ("focused", "focused"),
     ) for word in words_.split()}
@@ -184,7 +184,7 @@ STOP_WORDS: Final = word_set(
     "labeled titled saying says reading reads text label caption already still currently again yet "
     "departing arriving leaving starting costing priced dated posted written sent made "
     "word words one ones present moment itself himself herself directly exactly right-hand hand very far end "
-    "edge some various existing more another additional extra given corresponding respective belonging him them"
+    "edge immediately some various existing more another additional extra given corresponding respective belonging him them"
 )
 #: Small words that belong to a label when they stand inside it: "sign in", "log out".
 PARTICLES: Final = word_set("in up out on off down over back")

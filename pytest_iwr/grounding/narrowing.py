@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_iwr.grounding.context import place
 from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.lexicon import STATES, word_set
+from pytest_iwr.grounding.outline import is_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ _FOUND_BY: Final = {
 #: How classes call what is chosen of several, and how people do.
 _LOOKS_SO: Final = word_set("active selected current checked on filled starred liked saved pressed")
 _CHOSEN: Final = word_set("active selected current highlighted chosen filled")
+_SHUT: Final = frozenset({"closed", "collapsed"})
 #: A side begins so far from the middle of the whole, as a share of its size.
 _OFF_CENTRE: Final = 0.15
 _IN_CORNER: Final = 0.25
@@ -45,8 +47,12 @@ def narrowed(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[l
 
 def is_in_state(wanted: Wanted, node: Node) -> bool:
     """Whether the node is in a state that the description names, as the page or its class says."""
-    return bool(_meant(wanted.states) & node.states) or bool(_LOOKS_SO & set(node.hints)
-        and wanted.states & _CHOSEN)
+    if is_option(node):
+        return False  # a closed menu always has one that is selected
+    if _meant(wanted.states) & node.states:
+        return True
+    shut = wanted.states & _SHUT and _SHUT & set(node.hints)
+    return bool(shut or (wanted.states & _CHOSEN and _LOOKS_SO & set(node.hints)))
 
 
 def _by_state(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:

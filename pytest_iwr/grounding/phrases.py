@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.clauses import base_of, clauses_of, means_at, verb_of
 from pytest_iwr.grounding.lexicon import (
+    ACTS,
     ARRANGING,
     DEFINITE,
     LABEL_MARKS,
@@ -43,6 +44,12 @@ _ORDINAL_FIGURE: Final = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)$")
 ASIDE: Final = "which"
 #: What takes text; where one types, a title is a label and no heading.
 _FIELDS: Final = {w: k for w, k in ROLES.items() if k in {"field", "box", "select", "slider"}}
+#: Verbs that a small word makes another: "sign in", "zoom out".
+_PHRASAL: Final = word_set(
+    "sign log check zoom opt clock roll drop pop pick warm cool follow look set back top thumb "
+    "thumbs scale step speed slow power turn switch mark lock stand opted logged signed built "
+    "add plug drive work print cash pull push line fill mix add-on time break hands play head"
+)
 #: What a side belongs to: "left of the slider", but "the left of the page" is a part of the page.
 _WHOLE: Final = word_set("page screen window site viewport bar header footer dialog panel row")
 
@@ -127,7 +134,7 @@ def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
     places = [p for part in clauses.places for p in _places(part, typing=typing)]
     thing = _thing([*phrases, *places] if typing else phrases, typing=typing)
     places = [p for p in [*phrases, *places] if p is not thing and not p.empty]
-    told = [p for p in places if p.opener in {ASIDE, "to"} and not p.quotes]
+    told = [p for p in _told_by(phrases) if not p.quotes and p in places]
     said = [token for part in clauses.aside for token in part]
     return Sentence(
         verb=verb,
@@ -137,6 +144,12 @@ def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
         aside=(stems(t.text for t in said if not t.quoted) | all_plain(told)) - STOP_WORDS,
         quotes_aside=tuple(t.text for t in said if t.quoted),
     )
+
+
+def _told_by(phrases: list[Phrase]) -> list[Phrase]:
+    """Return what is merely told of the thing: "to the basket", all after "which stands"."""
+    start = next((n for n, p in enumerate(phrases) if p.opener == ASIDE), len(phrases))
+    return [p for n, p in enumerate(phrases) if n >= start or p.opener == "to"]
 
 
 def _places(tokens: list[Token], *, typing: bool) -> list[Phrase]:
@@ -196,9 +209,7 @@ class _Reader:
         if token.quoted:
             phrase.quotes.append(token.text)
         elif word == "'s":
-            # "the first card's button": what was said so far is the place.
-            phrase.opener = phrase.opener or "of"
-            self.phrases.append(Phrase())
+            self._owned(phrase)
         elif word in _RELATIVE and self._relative():
             return
         elif word in _BELONGS:
@@ -209,6 +220,16 @@ class _Reader:
             self._open(word)
         else:
             self._take_word(phrase, word)
+
+    def _owned(self, phrase: Phrase) -> None:
+        """Take what was said so far as the place: "the first card's button"; not its verb."""
+        if not phrase.opener and phrase.plain[:1] and phrase.plain[0] in ACTS:
+            owner = Phrase(opener="of", plain=phrase.plain[1:], quotes=phrase.quotes)
+            phrase.plain, phrase.quotes = phrase.plain[:1], []
+            self.phrases.append(owner)  # "Like Priya Raman's post"
+            return
+        phrase.opener = phrase.opener or "of"
+        self.phrases.append(Phrase(typing=self.typing))
 
     def _open(self, opener: str) -> None:
         last = self.phrases[-1]
@@ -322,6 +343,8 @@ class _Reader:
     def _inside_label(self) -> bool:
         """Whether a particle belongs to the word before it: "sign in", "log out button"."""
         before = self.n - 2
+        if self.word(before) not in _PHRASAL:
+            return False
         if before < 0 or self._is_quote(before) or self.word(before) in STATES.keys() | STOP_WORDS:
             return False
         after = self.word(self.n)

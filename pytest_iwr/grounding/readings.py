@@ -29,8 +29,10 @@ def readings(wanted: Wanted) -> Iterator[Wanted]:
         for word, number in ORDINALS.items():
             if number == wanted.ordinal:
                 yield replace(wanted, ordinal=None, words=wanted.words | {word})
-        if not wanted.noun:
+        if not wanted.noun and not wanted.act and not wanted.choosing:
             return  # "the last login", "last name": nothing says that things are counted
+    if not wanted.named and wanted.aside and wanted.contexts:
+        yield replace(wanted, words=wanted.aside, aside=frozenset())
     yield wanted
     if wanted.words & wanted.states and wanted.label is None:
         rest = wanted.words - wanted.states
@@ -38,5 +40,6 @@ def readings(wanted: Wanted) -> Iterator[Wanted]:
     if wanted.ordinal and wanted.words and wanted.kind in TICKABLE and wanted.label is None:
         among = Context(words=wanted.words, opener="of")
         yield replace(wanted, words=frozenset(), contexts=(among, *wanted.contexts))
+        yield replace(wanted, words=frozenset())
     if wanted.verb in _SWITCHING and wanted.kind in {"", "item"} and wanted.words:
         yield replace(wanted, kind="switch", noun="switch")

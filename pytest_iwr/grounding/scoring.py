@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.grounding.bare import is_drawn
 from pytest_iwr.grounding.base import Candidate
 from pytest_iwr.grounding.context import BEYOND, landmarks, place
 from pytest_iwr.grounding.describe import Context
-from pytest_iwr.grounding.kinds import describe_node, disagreement, fits
+from pytest_iwr.grounding.kinds import DOWN, describe_node, disagreement, fits
 from pytest_iwr.grounding.labels import (
     ACCEPT,
     NO_MATCH,
@@ -25,6 +26,7 @@ from pytest_iwr.grounding.labels import (
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, stems
 from pytest_iwr.grounding.narrowing import is_in_state, is_opposite, on_side
 from pytest_iwr.grounding.ordinals import called, in_nth_item
+from pytest_iwr.grounding.outline import TICKABLE
 from pytest_iwr.grounding.paths import path_of
 
 if TYPE_CHECKING:
@@ -126,7 +128,8 @@ def _match_words(wanted: Wanted, index: int, outline: Outline) -> Match:
 def _match_outside(wanted: Wanted, index: int, outline: Outline, match: Match) -> Match:
     """Match a checkbox or its like by words that stand beside it: "the Slack switch"."""
     outside = wanted.kind in LABELLED_FROM_OUTSIDE and fits(wanted.kind, outline.node(index))
-    outside = outside and said_words(outline, index) <= wanted.everything | _OFFERS
+    chooses = wanted.kind == "select" and (outline.node(index).name or " ")[-1] in DOWN
+    outside = outside and (chooses or said_words(outline, index) <= wanted.everything | _OFFERS)
     if not outside or wanted.act:
         return match
     return Match(FROM_OUTSIDE, f"is a {wanted.noun}", rest=wanted.words)
@@ -184,6 +187,8 @@ def _match_kind(wanted: Wanted, index: int, outline: Outline) -> Match:
         return NO_MATCH
     if fits(wanted.kind, node):
         return Match(BY_KIND, f"is a {wanted.noun}")
+    if wanted.kind in TICKABLE and wanted.contexts and is_drawn(index, outline):
+        return Match(BY_KIND, "drawn by style")
     if wanted.kind in FITTING_ROLES and wanted.kind != "menu":
         return NO_MATCH
     if wanted.kind == "item" and wanted.ordinal and outline.territory.is_item(index):

@@ -296,4 +296,4 @@ def test_the_scroller_named_is_meant(ground, el, scrolls, description, answer):
 
 def test_the_rules_have_a_name():
     """Records say which rules decided."""
-    assert RulesGrounder().name == "rules/3"
+    assert RulesGrounder().name == "rules/4"

@@ -3,6 +3,7 @@
 const MAX_HINTS = 30;
 const MAX_ICONS = 3;
 const ICON_FONT = /icon|symbol|glyph/i;
+const NAMED_FONT = /material[- ](icons|symbols)/i;
 const ICON_WORD = /^\s*[a-z][a-z0-9]+(_[a-z0-9]+)*\s*$/;
 const GLYPH = /[\ue000-\uf8ff\u{f0000}-\u{10ffff}]/u;
 // Icons may be drawn by a style: boxes without content, and what is called an icon.
@@ -23,7 +24,8 @@ const isLigature = once((node) => {
   const style = styleOf(element);
   const named = `${attr(element, "class") || ""} ${style.fontFamily.split(",")[0]}`;
   if (!ICON_FONT.test(named)) return false;
-  if (parseFloat(style.fontSize) === 0) return true; // a name that is drawn in another way
+  // A name that is drawn in another way, or of a font that is named and could not be had.
+  if (parseFloat(style.fontSize) === 0 || NAMED_FONT.test(named)) return true;
   const start = data.search(/\S/);
   const word = data.trim();
   const widths = [...word].map((_, i) => widthOfText(node, start + i, start + i + 1));
