@@ -86,6 +86,9 @@ class Node:
       editable; empty when nothing says so.
     - ``hints``: words from class, id, data-*, icon names (of icon fonts, of drawings used), names
       of files (of pictures, grounds and masks): weak, never decisive.
+    - ``icon``: words for the picture that a small control shows as an inline svg, as
+      ``("trash",)`` or ``("chevron", "right")``: what a person sees, told by the drawing alone and
+      never by a class or a name; empty when it is not known, or when several are shown.
     """
 
     index: int
@@ -107,6 +110,7 @@ class Node:
     states: frozenset[str] = frozenset()
     evidence: frozenset[str] = frozenset()
     hints: tuple[str, ...] = ()
+    icon: tuple[str, ...] = ()
     scroller: Scroller | None = None
     description: str = ""
 
@@ -235,6 +239,7 @@ def _node(row: dict[str, Any], index: int) -> Node:
         states=frozenset(told("s", ())),
         evidence=frozenset(told("e", ())),
         hints=tuple(told("h", ())),
+        icon=tuple(told("ic", ())),
         scroller=Scroller(*scroller) if scroller else None,
         description=told("d", ""),
     )

@@ -55,7 +55,7 @@ function boxOfFace(record) {
 }
 
 /** One node; what is empty is left out. */
-function nodeOf(record) {
+function nodeOf(record, page) {
   const { element, tag } = record;
   const role = roleOf(element);
   const attributes = attributeNames(element);
@@ -73,7 +73,8 @@ function nodeOf(record) {
     v: held === null ? undefined : String(held).slice(0, MAX_TEXT), it: told(inputType(element)),
     lv: told(headingLevel(element)), vi: told(record.visible), pa: told(record.painted),
     bl: told(record.rendered && !INLINE.test(record.display)), s: some(statesOf(element)),
-    e: some(evidence), h: some(hintsOf(record, attributes, isUsable)), sc: told(record.scroll),
+    e: some(evidence), h: some(hintsOf(record, attributes, isUsable)),
+    ic: some(iconOf(record, evidence, page) || []), sc: told(record.scroll),
   };
 }
 
@@ -107,6 +108,7 @@ const collect = () => reading(() => {
   nodes = page.list.map((record) => record.element);
   return JSON.stringify({
     url: location.href, title: titleOf(document), width: innerWidth, height: innerHeight,
-    truncated: page.truncated, nodes: page.list.map(nodeOf), runs: runs.filter((run) => run.t),
+    truncated: page.truncated, runs: runs.filter((run) => run.t),
+    nodes: page.list.map((record) => nodeOf(record, page)),
   });
 });
