@@ -101,12 +101,14 @@ function wordsOfSvg(svg) {
 const sidesOf = ({ rect }) => [rect.right - rect.left, rect.bottom - rect.top];
 const fitsIn = ([width, height], [maxWidth, maxHeight]) => width <= maxWidth && height <= maxHeight;
 
+const isDrawing = ({ element }) => localName(element) === "svg" && isSvg(element);
+
 /** The outermost svgs that are seen in a record, at most two. */
 function shownSvgs(record, page) {
   const found = [];
   for (let i = record.index - 1; i < record.end && found.length < 2; i += 1) {
     const inner = page.list[i];
-    if (localName(inner.element) !== "svg" || !isSvg(inner.element)) continue;
+    if (!isDrawing(inner)) continue;
     if (inner.visible) found.push(inner);
     i = inner.end - 1;
   }
@@ -126,7 +128,9 @@ function isOthers(svg, record) {
 
 /** The words for the one icon that a small control shows; empty for anything else. */
 function iconOf(record, evidence, page) {
-  if (!evidence.length || !record.visible || record.end - record.index > MAX_INSIDE) return [];
+  page.hasDrawings ??= page.list.some(isDrawing);
+  if (!page.hasDrawings || !evidence.length || !record.visible) return [];
+  if (record.end - record.index > MAX_INSIDE) return [];
   if (isSvg(record.element) && localName(record.element) !== "svg") return [];
   const sides = sidesOf(record.face);
   if (!fitsIn(sides, WIDE_CONTROL)) return [];
