@@ -89,6 +89,8 @@ class Node:
     - ``icon``: words for the picture that a small control shows as an inline svg, as
       ``("trash",)`` or ``("chevron", "right")``: what a person sees, told by the drawing alone and
       never by a class or a name; empty when it is not known, or when several are shown.
+    - ``behind``: it can be used and is painted, but something else, perhaps a veil that can be seen
+      through, would take a click on its middle.
     """
 
     index: int
@@ -111,6 +113,7 @@ class Node:
     evidence: frozenset[str] = frozenset()
     hints: tuple[str, ...] = ()
     icon: tuple[str, ...] = ()
+    behind: bool = False
     scroller: Scroller | None = None
     description: str = ""
 
@@ -240,6 +243,7 @@ def _node(row: dict[str, Any], index: int) -> Node:
         evidence=frozenset(told("e", ())),
         hints=tuple(told("h", ())),
         icon=tuple(told("ic", ())),
+        behind=told("bh", False),
         scroller=Scroller(*scroller) if scroller else None,
         description=told("d", ""),
     )

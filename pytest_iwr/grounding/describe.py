@@ -201,6 +201,8 @@ def _wanted(sentence: Sentence, *, typing: bool) -> Wanted:
         contexts = [c for place in places if place is not by for c in _contexts(place)]
     else:
         nouns = frozenset[str]()
+    if thing.kind == "list" and not thing.quotes and thing.plain[-1:] != thing.roles[-1:]:
+        contexts.append(Context(words=frozenset({thing.noun}), kind="list", opener="in", soft=True))
     label = thing.quotes[0] if thing.quotes else None
     contexts += [Context(phrase=q, opener="of") for q in thing.quotes[1:]]
     wanted = Wanted(

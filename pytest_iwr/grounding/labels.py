@@ -28,6 +28,8 @@ SAME_BUT_NUMBERS: Final = 94.0
 BY_SIGN: Final = 86.0
 #: The picture that the words name, told by its file or class only.
 BY_SHAPE: Final = 84.0
+#: More where the picture is called so, and not only used so.
+CALLED_SO: Final = 4.0
 #: A label inside a longer one loses a point for each further word.
 INSIDE: Final = 88.0
 #: One or two words inside a longer label are too little: "Delete" is not "Delete account", "Travel
@@ -231,10 +233,25 @@ def _type_of(node: Node) -> str:
 
 
 def shape_words(outline: Outline, index: int) -> frozenset[str]:
-    """Return words for the picture on a control that shows no words, as its names tell."""
-    if any(c.isalpha() for part in outline.parts.get(index, ()) for c in part):
+    """Return words for the picture on a control that shows no words.
+
+    What its drawing shows counts alone; where that is not known, its names tell.
+    """
+    if shows_words(outline, index):
         return frozenset()
-    name = stems(outline.node(index).hints)
+    return icon_of(outline, index)
+
+
+def shows_words(outline: Outline, index: int) -> bool:
+    """Whether there are words on the control, not only signs and counts."""
+    return any(c.isalpha() for part in outline.parts.get(index, ()) for c in part)
+
+
+def icon_of(outline: Outline, index: int) -> frozenset[str]:
+    """Return words for the picture on a control: what is drawn, else what it is called."""
+    node = outline.node(index)
+    drawn = stems(node.icon)
+    name = drawn or stems(node.hints)
     return name | icon_words(name)
 
 
@@ -250,8 +267,11 @@ def match_words(wish: Wanted, outline: Outline, index: int) -> Match:
     further words of that label cost points, so that a word inside prose is never enough.
     """
     labels, wanted = labels_of(outline, index), wish.words
-    if wanted and covers(shape_words(outline, index), wanted) == wanted:
-        return Match(BY_SHAPE, f"picture {' '.join(sorted(wanted))}")
+    shape = icon_of(outline, index) if wish.kind == "icon" else shape_words(outline, index)
+    if wanted and covers(shape, wanted) == wanted:
+        called = stems((*outline.node(index).icon, *outline.node(index).hints))
+        score = BY_SHAPE + (CALLED_SO if wanted <= called else 0.0)
+        return Match(score, f"picture {' '.join(sorted(wanted))}")
     if wanted and wanted <= _TYPE_WORDS.get(_type_of(outline.node(index)), frozenset()):
         return Match(BY_SHAPE, f"a field for {' '.join(sorted(wanted))}")
     covered = covers(own_words(outline, index), wanted)

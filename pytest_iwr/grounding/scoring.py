@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.bare import is_drawn
 from pytest_iwr.grounding.base import Candidate
-from pytest_iwr.grounding.context import BEYOND, landmarks, place
+from pytest_iwr.grounding.context import BEYOND, place
 from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.kinds import DOWN, describe_node, disagreement, fits
 from pytest_iwr.grounding.labels import (
@@ -22,6 +22,7 @@ from pytest_iwr.grounding.labels import (
     match_words,
     own_words,
     said_words,
+    shows_words,
 )
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, stems
 from pytest_iwr.grounding.narrowing import is_in_state, is_opposite, on_side
@@ -144,7 +145,8 @@ def _by_picture(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[
         return scored
     if not any(is_mute(outline, s.index) and s.score < ACCEPT for s in scored):
         return scored
-    worded = {s.index for s in scored if stems(outline.parts[s.index])}
+    pictured = {s.index for s in scored if s.evidence[:1] and s.evidence[0].startswith("picture")}
+    worded = {s.index for s in scored if s.index not in pictured and shows_words(outline, s.index)}
     return [
         s.minus(NOWHERE, "has words, no picture") if s.index in worded else s for s in scored
     ]
@@ -201,49 +203,20 @@ def _match_kind(wanted: Wanted, index: int, outline: Outline) -> Match:
 
 def _front_first(scored: list[Scored], outline: Outline) -> list[Scored]:
     """Where one of several that fit is in front, take points off those behind something."""
-    dialogs = landmarks("dialog", outline)
-    fitting = {
-        s.index: _is_covered(s.index, outline) or _is_behind(s.index, dialogs, outline)
-        for s in scored
-        if s.score >= ACCEPT
-    }
+    fitting = {s.index: _is_covered(s.index, outline) for s in scored if s.score >= ACCEPT}
     if all(fitting.values()) or not any(fitting.values()):
         return scored
     return [s.minus(COVERED, "behind something now") if fitting.get(s.index) else s for s in scored]
 
 
 def _is_covered(index: int, outline: Outline) -> bool:
-    """Whether the node lies in the viewport and something else lies on it."""
+    """Whether the node lies in the viewport and something else lies on it, or takes its clicks."""
     node, page = outline.node(index), outline.snapshot
     x, y = node.box.centre
     inside = 0 <= x < page.width and 0 <= y < page.height
-    return node.visible and inside and not node.painted and not _scrolled_away(index, outline)
-
-
-def _is_behind(index: int, dialogs: Sequence[int], outline: Outline) -> bool:
-    """Whether a dialog is open that keeps the node from being used: it is behind the veil."""
-    if any(outline.inside(dialog, index) for dialog in dialogs):
-        return False
-    return any(_is_veiled(index, dialog, outline) for dialog in dialogs)
-
-
-def _is_veiled(index: int, dialog: int, outline: Outline) -> bool:
-    """Whether a box as large as the viewport lies around or beside the dialog, not around *index*.
-
-    A modal ``<dialog>`` has a veil of the browser's own.
-    """
-    if outline.node(dialog).tag == "dialog" or "modal" in outline.node(dialog).states:
+    if node.behind:
         return True
-    ups = list(outline.upwards(dialog))
-    near = (n for up in ups for n in outline.children(outline.node(up).parent))
-    return any(_fills(n, outline) and not outline.inside(n, index) for n in [*ups, *near])
-
-
-def _fills(index: int, outline: Outline) -> bool:
-    node, page = outline.node(index), outline.snapshot
-    box = node.box
-    across = box.x <= 0 and box.right >= page.width - 1
-    return node.visible and across and box.y <= 0 and box.bottom >= page.height - 1
+    return node.visible and inside and not node.painted and not _scrolled_away(index, outline)
 
 
 def _scrolled_away(index: int, outline: Outline) -> bool:

@@ -114,12 +114,11 @@ def test_a_place_that_is_not_there_speaks_against_all(ground, el):
 
 
 def test_a_dialog_is_in_front(ground, el):
-    """Of two equal labels the one in the open dialog is meant, where that keeps from the other."""
-    inside = el("button", "Cancel", key="front")
-    behind = el("button", "Cancel", key="behind")
-    modal = el("div", inside, role="dialog", states=["modal"])
-    assert ground("Click 'Cancel'", behind, modal) == ("found", "front")
-    assert ground("Click 'Cancel'", behind, el("div", inside, role="dialog")) == ABSTAINED
+    """Of two equal labels the one in the open dialog is meant, when that keeps from the other."""
+    dialog = el("div", el("button", "Cancel", key="front"), role="dialog")
+    veiled = el("button", "Cancel", key="behind", behind=True)
+    assert ground("Click 'Cancel'", veiled, dialog) == ("found", "front")
+    assert ground("Click 'Cancel'", el("button", "Cancel"), dialog) == ABSTAINED
 
 
 def test_a_checkbox_may_be_named_by_its_row(ground, el):

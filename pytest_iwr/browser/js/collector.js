@@ -74,7 +74,8 @@ function nodeOf(record, page) {
     lv: told(headingLevel(element)), vi: told(record.visible), pa: told(record.painted),
     bl: told(record.rendered && !INLINE.test(record.display)), s: some(statesOf(element)),
     e: some(evidence), h: some(hintsOf(record, attributes, isUsable)),
-    ic: some(iconOf(record, evidence, page) || []), sc: told(record.scroll),
+    ic: some(iconOf(record, evidence, page)),
+    bh: told(isUsable && record.painted && isBehind(record.face, page)), sc: told(record.scroll),
   };
 }
 

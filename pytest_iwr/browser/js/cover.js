@@ -147,6 +147,14 @@ function seen(record, x, y, page) {
   return isSeen;
 }
 
+/** Whether something else would take a click on the middle of what is seen of a record. */
+function isBehind(record, page) {
+  const area = intersect(record.rect, record.clip);
+  if (!hasSize(area)) return false;
+  const hit = hitRecord((area.left + area.right) / 2, (area.top + area.bottom) / 2, page);
+  return hit !== null && !below(record, hit) && !below(hit, record);
+}
+
 const SAMPLES = [
   [0.5, 0.5], [0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75], [0.08, 0.5], [0.92, 0.5],
 ];

@@ -118,10 +118,9 @@ function shownSvgs(record, page) {
 /** Whether something that can be used by itself stands between a control and its svg. */
 function isOthers(svg, record) {
   for (let at = svg.parent; at && at !== record; at = at.parent) {
-    const { element } = at;
-    if (evidenceOf(element, roleOf(element), Boolean(at.cursorStarts), listens(element)).length) {
-      return true;
-    }
+    const { element, cursorStarts } = at;
+    const told = { role: roleOf(element), attributes: attributeNames(element), cursorStarts };
+    if (evidenceOf(element, { ...told, listens: listens(element) }).length) return true;
   }
   return false;
 }
