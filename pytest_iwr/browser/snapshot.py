@@ -79,7 +79,8 @@ class Node:
     - ``visible``: rendered with a size, not hidden, not transparent, anywhere on the page.
     - ``painted``: visible, inside the viewport, and not wholly covered by something else.
     - ``states``: of enabled, disabled, checked, unchecked, selected, unselected, expanded,
-      collapsed, pressed, unpressed, focused, readonly, required, modal; absent when the page does not say.
+      collapsed, pressed, unpressed, focused, readonly, required; absent when the page does not
+      say.
     - ``scroller``: set when there is more to see than fits; the ``html`` node always has the
       document's.
     - ``evidence``: why it looks interactive, of native, aria, listener, cursor, btn, tabindex,

@@ -6,24 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.bare import is_drawn, row_text
 from pytest_iwr.grounding.glyphs import SIGN_WORDS
-from pytest_iwr.grounding.labels import (
-    ACCEPT,
-    SAME_WORDS,
-    label_words,
-    labels_of,
-    match_label,
-    own_words,
-    plain,
-)
+from pytest_iwr.grounding.labels import label_words, labels_of, match_label, own_words, plain
 from pytest_iwr.grounding.lexicon import STOP_WORDS, stem, stems, synonyms
+from pytest_iwr.grounding.points import ACCEPT, SAME_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_iwr.browser.snapshot import Node
-    from pytest_iwr.grounding.describe import Wanted
     from pytest_iwr.grounding.outline import Outline
     from pytest_iwr.grounding.scoring import Scored
+    from pytest_iwr.grounding.wanted import Wanted
 
 #: Things that may show a text which cannot be read from the page's words.
 _PICTURES: Final = frozenset({"canvas", "img", "svg", "video", "object", "embed", "iframe"})

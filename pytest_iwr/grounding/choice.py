@@ -8,24 +8,21 @@ from pytest_iwr.grounding.absence import doubt, hidden_one, is_absent, subject
 from pytest_iwr.grounding.bare import is_drawn, row_text
 from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.grounding.kinds import describe_node, fits
-from pytest_iwr.grounding.labels import ACCEPT, own_words, plain, said_words
+from pytest_iwr.grounding.labels import own_words, plain, said_words
 from pytest_iwr.grounding.narrowing import narrowed
 from pytest_iwr.grounding.ordinals import nth, says_number
 from pytest_iwr.grounding.outline import TICKABLE, takes_text
+from pytest_iwr.grounding.points import ACCEPT, DELEGATED, MARGIN
 from pytest_iwr.grounding.readings import readings
 from pytest_iwr.grounding.scoring import LABELLED_FROM_OUTSIDE, Scored, score_all
 
 if TYPE_CHECKING:
     from pytest_iwr.grounding.base import Candidate
-    from pytest_iwr.grounding.describe import Wanted
     from pytest_iwr.grounding.outline import Outline
+    from pytest_iwr.grounding.wanted import Wanted
 
-#: Points that the choice must be ahead of every other candidate.
-MARGIN: Final = 4.0
 #: So many of the closest candidates go into the record.
 CLOSEST: Final = 5
-#: Points of a text below a delegating box; it is a control only when it is as short as one.
-DELEGATED: Final = 90.0
 _LONGEST_LEAF: Final = 40
 
 

@@ -1,4 +1,4 @@
-"""Divide a description into clauses: the one that says what to act on, and what is said beside it."""
+"""Divide a description into clauses: what to act on, where that is, what is said beside it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from pytest_iwr.grounding.lexicon import (
     word_set,
 )
 from pytest_iwr.grounding.quotes import Token
-
 
 #: Words that open what only says why, or what comes next.
 _WHY: Final = word_set("so then until because since in_order")
@@ -117,7 +116,9 @@ def _main(parts: list[list[Token]]) -> int:
 def _tells(part: list[Token]) -> bool:
     """Whether a clause tells a story ("there is a row of tabs"): what is meant comes later."""
     words = [_word(token) for token in part]
-    exists = any(w == "there" and after in {"is", "are", "s"} for w, after in pairwise([*words, ""]))
+    exists = any(
+        w == "there" and after in {"is", "are", "s"} for w, after in pairwise([*words, ""])
+    )
     return exists or (not _is_place(part) and bool(_TELLERS & set(words)))
 
 
@@ -139,7 +140,7 @@ def _does(part: list[Token]) -> bool:
 
 def _is_place(part: list[Token]) -> bool:
     word = _word(part[0])
-    return word in PREPOSITIONS or ROLES.get(word) in {"item", "list"} and len(part) > 1
+    return word in PREPOSITIONS or (ROLES.get(word) in {"item", "list"} and len(part) > 1)
 
 
 def _is_about(part: list[Token]) -> bool:

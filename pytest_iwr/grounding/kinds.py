@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, GENERIC_KINDS
 from pytest_iwr.grounding.outline import TICKABLE, is_option, is_text_field
+from pytest_iwr.grounding.points import CLASH, CLOSE, UNLIKE
 from pytest_iwr.text import words
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Node
-    from pytest_iwr.grounding.describe import Wanted
+    from pytest_iwr.grounding.wanted import Wanted
 
 #: How a box of choices ends, or begins.
 DOWN: Final = frozenset("▾▼⌄˅")
 _CHOOSE: Final = (["choose"], ["select"], ["pick"])
-#: Points off: another kind that people mix up (button and link); a kind nobody would call so.
-CLOSE: Final = 3.0
-UNLIKE: Final = 14.0
-CLASH: Final = 40.0
 
 
 def fits(kind: str, node: Node) -> bool:
@@ -52,14 +49,17 @@ def disagreement(wanted: Wanted, node: Node, *, holds: bool) -> float:
         return _generic(kind, node)
     if fits(kind, node):
         return 0.0
+    return _other_kind(kind, node, holds=holds)
+
+
+def _other_kind(kind: str, node: Node, *, holds: bool) -> float:
     is_field = is_text_field(node) or node.role == "combobox"
     if is_field != (kind == "field") or kind in {"slider", "field"}:
         return CLASH
-    if node.role in TICKABLE | {"slider"}:
-        return UNLIKE
-    if kind in TICKABLE and (holds or node.role):
-        return CLASH if holds or node.role == "link" else UNLIKE
-    return CLOSE
+    if kind in TICKABLE and (holds or node.role == "link"):
+        return CLASH
+    unlike = node.role in TICKABLE | {"slider"} or (kind in TICKABLE and node.role)
+    return UNLIKE if unlike else CLOSE
 
 
 def _generic(kind: str, node: Node) -> float:

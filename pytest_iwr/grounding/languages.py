@@ -25,7 +25,16 @@ _CLICK: Final = word_set(
 _CLICK_STARTS: Final = ("点击", "點擊", "单击", "點選", "点按", "选择", "選擇", "打开", "按下")
 _POLITE: Final = ("请", "請")
 #: Where a sentence ends with its verb.
-_CLICK_ENDS: Final = ("をクリック", "をタップ", "を押す", "を選択", "を開く", "클릭", "누르기", "선택")
+_CLICK_ENDS: Final = (
+    "をクリック",
+    "をタップ",
+    "を押す",
+    "を選択",
+    "を開く",
+    "클릭",
+    "누르기",
+    "선택",
+)
 
 
 def in_english(tokens: Sequence[Token]) -> list[Token]:

@@ -97,50 +97,52 @@ NUMBERS: Final = MappingProxyType(_numbered("one two three four five six seven e
 
 #: Verbs that only say that something is used; they name no control.
 NEUTRAL_VERBS: Final = word_set(
-    "click tap press hit select choose pick open go navigate switch use activate focus push visit "
-    "view show set give rate jump move return change hover toggle tick check untick uncheck deselect unselect turn "
-    "enable disable expand collapse type enter input write fill insert put append key locate find "
-    "double left right"
+    "click tap press hit select choose pick open go navigate switch use activate focus push "
+    "visit view show set give rate jump move return change hover toggle tick check untick "
+    "uncheck deselect unselect turn enable disable expand collapse type enter input write "
+    "fill insert put append key locate find double left right"
 )
 #: Verbs that say what a control does: it bears the verb itself, a synonym or the sign for it.
 ACTS: Final = word_set(
-    "add remove delete edit close dismiss save like favourite favorite share copy reply forward "
-    "archive star pin bookmark follow subscribe unfollow unsubscribe play pause stop mute unmute "
-    "skip rewind shuffle repeat next previous search find filter sort order submit send post "
-    "publish cancel confirm accept reject refuse decline increase decrease raise lower reserve "
-    "book buy purchase pay download upload attach print export import refresh reload undo redo "
-    "reset clear create compose start begin new duplicate rename lock unlock block report upvote "
-    "downvote vote zoom login logout register join leave invite apply reveal answer call "
-    "schedule snooze restore discard swap reorder checkout proceed continue mark untick"
+    "add remove delete edit close dismiss save like favourite favorite share copy reply "
+    "forward archive star pin bookmark follow subscribe unfollow unsubscribe play pause stop "
+    "mute unmute skip rewind shuffle repeat next previous search find filter sort order "
+    "submit send post publish cancel confirm accept reject refuse decline increase decrease "
+    "raise lower reserve book buy purchase pay download upload attach print export import "
+    "refresh reload undo redo reset clear create compose start begin new duplicate rename "
+    "lock unlock block report upvote downvote vote zoom login logout register join leave "
+    "invite apply reveal answer call schedule snooze restore discard swap reorder checkout "
+    "proceed continue mark untick"
 )
 #: "Sort by price": what is meant bears what stands behind "by".
 ARRANGING: Final = word_set("sort order group filter arrange")
 #: Who tells it, and how it is told; these words say nothing of the page.
 NARRATION: Final = word_set(
-    "user users annotator visitor customer person please now then finally afterwards "
-    "i we you he she they want wants wanted need needs should must can could would let us just "
-    "go ahead and okay ok so kindly simply lastly"
+    "user users annotator visitor customer person please now then finally afterwards i we you "
+    "he she they want wants wanted need needs should must can could would let us just go "
+    "ahead and okay ok so kindly simply lastly"
 )
 #: After "to" these open a name, other words a purpose.
 KEEPING_TO: Final = word_set("page second next")
 #: Nouns that only say what sort of thing is named: "the user 'hthal'", "the song 'Sage'".
 SORTS: Final = word_set(
-    "user member person customer author artist contact player team friend seller owner book song "
-    "movie film video album playlist episode podcast recipe city hotel flight train connection "
-    "room order invoice receipt file folder document project plan event meeting game course lesson "
-    "category topic brand model version edition format name title text line info notice note hint "
-    "tip warning alert story headline news comment review campaign record layer document page app "
-    "membership plan package service feature setting value amount price date time address control "
-    "dialog window box area bar strip toast sheet drawer widget module block view mode state mark "
-    "tool function feature symbol sign logo banner poll question answer reply step slot seat row column field"
+    "user member person customer author artist contact player team friend seller owner book "
+    "song movie film video album playlist episode podcast recipe city hotel flight train "
+    "connection room order invoice receipt file folder document project plan event meeting "
+    "game course lesson category topic brand model version edition format name title text "
+    "line info notice note hint tip warning alert story headline news comment review campaign "
+    "record layer page app membership package service feature setting value amount price date "
+    "time address control dialog window box area bar strip toast sheet drawer widget module "
+    "block view mode state mark tool function symbol sign logo banner poll question answer "
+    "reply step slot seat row column field"
 )
 PREPOSITIONS: Final = word_set(
-    "of for in inside within on next beside under below beneath above from at near behind with "
-    "into onto underneath alongside against to as by after before about between"
+    "of for in inside within on next beside under below beneath above from at near behind "
+    "with into onto underneath alongside against to as by after before about between"
 )
 #: Parts of a whole; what says where a thing is may tell it from its like.
 SPOTS: Final = MappingProxyType(
-    {w: w for w in "top bottom left right".split()}
+    {w: w for w in ["top", "bottom", "left", "right"]}
     | {"upper": "top", "uppermost": "top", "topmost": "top", "lower": "bottom",
        "lowest": "bottom", "bottommost": "bottom", "leftmost": "left", "rightmost": "right",
        "lefthand": "left", "righthand": "right"}
@@ -174,27 +176,28 @@ LABEL_MARKS: Final = word_set("text label labels name title caption placeholder 
 
 #: Words without content.
 STOP_WORDS: Final = word_set(
-    "a an the this that these those it its your my our their his her me you i we they is are be "
-    "was were been being has have had do does did there here now then again once twice just also "
-    "only very on in at of for to from with within inside into onto by as and or so via per up "
-    "down out off over under below above beside near behind between among after before until "
-    "while when which who whose where what using so page website site screen window "
+    "a an the this that these those it its your my our their his her me you i we they is are "
+    "be was were been being has have had do does did there here now then again once twice "
+    "just also only very on in at of for to from with within inside into onto by as and or so "
+    "via per up down out off over under below above beside near behind between among after "
+    "before until while when which who whose where what using page website site screen window "
     "interface ui app web currently located displayed shown visible appears side corner area "
     "part clickable interactive element control widget component please named called labelled "
-    "labeled titled saying says reading reads text label caption already still currently again yet "
-    "departing arriving leaving starting costing priced dated posted written sent made "
-    "word words one ones present moment itself himself herself directly exactly right-hand hand very far end "
-    "edge immediately some various existing more another additional extra given corresponding respective belonging him them"
+    "labeled titled saying says reading reads text label caption already still yet departing "
+    "arriving leaving starting costing priced dated posted written sent made word words one "
+    "ones present moment itself himself herself directly exactly right-hand hand far end edge "
+    "immediately some various existing more another additional extra given corresponding "
+    "respective belonging him them"
 )
 #: Small words that belong to a label when they stand inside it: "sign in", "log out".
 PARTICLES: Final = word_set("in up out on off down over back")
 
 #: Looks and places: they cannot be read from a snapshot's words.
 LOOKS: Final = word_set(
-    "red green blue yellow orange purple pink black white grey gray teal brown gold "
-    "golden big small large little tiny round circular rounded left right top bottom upper lower "
-    "center centre middle leftmost rightmost primary secondary floating outlined underlined filled "
-    "hollow bordered thin thick wide narrow tall curved shaped square horizontal"
+    "red green blue yellow orange purple pink black white grey gray teal brown gold golden "
+    "big small large little tiny round circular rounded left right top bottom upper lower "
+    "center centre middle leftmost rightmost primary secondary floating outlined underlined "
+    "filled hollow bordered thin thick wide narrow tall curved shaped square horizontal"
 )
 
 #: Containers that a page declares: word → key.
@@ -306,9 +309,14 @@ def synonyms(word: str) -> frozenset[str]:
     return frozenset(stem(w) for w in _SYNONYMS.get(word, ())) | {stem(word)}
 
 
+def covers(own: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
+    """Return the words of *wanted* that stand in *own*, as they are or by a true synonym."""
+    return frozenset(word for word in wanted if synonyms(word) & own)
+
+
 #: Names of keys, which are no labels of a control.
 KEYS: Final = word_set(
     "enter return tab escape esc space spacebar backspace delete del home end pageup pagedown "
-    "arrow up down left right arrowup arrowdown arrowleft arrowright shift ctrl control alt meta "
-    "cmd command f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 key bar"
+    "arrow up down left right arrowup arrowdown arrowleft arrowright shift ctrl control alt "
+    "meta cmd command f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 key bar"
 )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.context import place
-from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.lexicon import STATES, word_set
 from pytest_iwr.grounding.outline import is_option
+from pytest_iwr.grounding.places import place
+from pytest_iwr.grounding.wanted import Context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_iwr.browser.snapshot import Node
-    from pytest_iwr.grounding.describe import Wanted
     from pytest_iwr.grounding.outline import Outline
+    from pytest_iwr.grounding.wanted import Wanted
 
 #: What a verb of switching finds before it acts.
 _FOUND_BY: Final = {

@@ -118,8 +118,11 @@ def _item_of(candidate: int, noun: str, outline: Outline) -> int:
     """Return the nearest block around *candidate* that has siblings of its make with content."""
     climb = list(outline.upwards(candidate))[:_CLIMB]
     repeated = [
-        up for up in climb
-        if outline.territory.is_item(up) and len(_siblings(up, outline)) > 1 and _has_text(up, outline)
+        up
+        for up in climb
+        if outline.territory.is_item(up)
+        and len(_siblings(up, outline)) > 1
+        and _has_text(up, outline)
     ]
     called = [up for up in repeated if noun and noun in stems(outline.node(up).hints)]
     return next(iter(called or repeated), 0)

@@ -1,4 +1,4 @@
-"""Where a control stands, in words: ``dialog 'Settings' > row 'Mentions' > switch without a name``."""
+"""Where a control stands, in words: ``dialog 'Settings' > row 'Mentions' > switch 'Push'``."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
-"""Divide the clauses of a description into the thing itself and the places it names."""
+"""Divide a clause into phrases: the thing itself and the places it names."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.clauses import base_of, clauses_of, means_at, verb_of
+from pytest_iwr.grounding.clauses import base_of
 from pytest_iwr.grounding.lexicon import (
     ACTS,
     ARRANGING,
@@ -22,13 +21,11 @@ from pytest_iwr.grounding.lexicon import (
     STOP_WORDS,
     TYPING_VERBS,
     stem,
-    stems,
     word_set,
 )
+from pytest_iwr.grounding.phrase import Phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pytest_iwr.grounding.quotes import Token
 
 #: These open a context only before something definite: "in the footer", but not "sign in button".
@@ -42,8 +39,6 @@ _BELONGS: Final = word_set("belongs belong belonging")
 _ORDINAL_FIGURE: Final = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)$")
 #: Opens what is merely told of the thing: "which stands by itself".
 ASIDE: Final = "which"
-#: What takes text; where one types, a title is a label and no heading.
-_FIELDS: Final = {w: k for w, k in ROLES.items() if k in {"field", "box", "select", "slider"}}
 #: Verbs that a small word makes another: "sign in", "zoom out".
 _PHRASAL: Final = word_set(
     "sign log check zoom opt clock roll drop pop pick warm cool follow look set back top thumb "
@@ -54,134 +49,8 @@ _PHRASAL: Final = word_set(
 _WHOLE: Final = word_set("page screen window site viewport bar header footer dialog panel row")
 
 
-@dataclass(slots=True)
-class Phrase:
-    """A stretch of a description: the thing itself (no opener) or a place.
-
-    ``spots`` are the parts of a whole it names ("top", "right"), ``states`` the states.
-    """
-
-    opener: str = ""
-    quotes: list[str] = field(default_factory=list)
-    plain: list[str] = field(default_factory=list)
-    landmark: str = ""
-    ordinal: int | None = None
-    spots: set[str] = field(default_factory=set)
-    states: set[str] = field(default_factory=set)
-    verb: str = ""
-    typing: bool = False
-
-    @property
-    def roles(self) -> list[str]:
-        """The words that name a kind of thing."""
-        names = _FIELDS if self.typing else ROLES
-        return [w for w in self.plain if stem(w) in names and w != self.verb]
-
-    @property
-    def noun(self) -> str:
-        """The last of them, which is what the thing is called."""
-        return stem(self.roles[-1]) if self.roles else ""
-
-    @property
-    def kind(self) -> str:
-        """The kind of thing that the noun says."""
-        return ROLES[self.noun] if self.noun else ""
-
-    @property
-    def content(self) -> frozenset[str]:
-        """Content words; of the words that name kinds only the last one is the kind."""
-        names = {w for w in self.roles if ROLES[stem(w)] == self.kind} & _names_of(self.kind)
-        left = [word for word in self.plain if word not in {*self.roles[-1:], *names}]
-        return stems([" ".join(left)])
-
-    @property
-    def empty(self) -> bool:
-        """Whether it says nothing."""
-        said = self.quotes or self.plain or self.landmark or self.ordinal
-        return not (said or self.spots or self.states)
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A description in phrases: the thing itself, where it is, and what is said beside it.
-
-    ``verb`` is the neutral verb that opens it. ``object`` is what the thing is used on, where the
-    description names the thing by what it does: "delete the mail | with the bin icon".
-    """
-
-    verb: str
-    thing: Phrase
-    places: list[Phrase]
-    object: Phrase | None
-    aside: frozenset[str]
-    quotes_aside: tuple[str, ...] = ()
-
-
-def _names_of(kind: str) -> frozenset[str]:
-    """Return the words that may stand in a row for one item: "product card", "email message"."""
-    return frozenset(word for word, of in ROLES.items() if of == kind == "item")
-
-
-def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
-    """Return the phrases of a description. With *typing*, verbs of typing are no content."""
-    clauses = clauses_of(tokens)
-    verb, main, acted_on = clauses.verb, clauses.main, None
-    means = None if typing else means_at(main)
-    if means is not None:
-        acted_on = _merged(_phrases(main[:means], typing=False), main[:means])
-        verb, main = verb_of(main[means + 1 :])
-    phrases = _phrases(main, typing=typing)
-    places = [p for part in clauses.places for p in _places(part, typing=typing)]
-    thing = _thing([*phrases, *places] if typing else phrases, typing=typing)
-    places = [p for p in [*phrases, *places] if p is not thing and not p.empty]
-    told = [p for p in _told_by(phrases) if not p.quotes and p in places]
-    said = [token for part in clauses.aside for token in part]
-    return Sentence(
-        verb=verb,
-        thing=thing,
-        places=[p for p in places if not p.empty and p not in told],
-        object=acted_on,
-        aside=(stems(t.text for t in said if not t.quoted) | all_plain(told)) - STOP_WORDS,
-        quotes_aside=tuple(t.text for t in said if t.quoted),
-    )
-
-
-def _told_by(phrases: list[Phrase]) -> list[Phrase]:
-    """Return what is merely told of the thing: "to the basket", all after "which stands"."""
-    start = next((n for n, p in enumerate(phrases) if p.opener == ASIDE), len(phrases))
-    return [p for n, p in enumerate(phrases) if n >= start or p.opener == "to"]
-
-
-def _places(tokens: list[Token], *, typing: bool) -> list[Phrase]:
-    """Return the places of a clause that says where: "in the footer", "column 'Push'"."""
-    phrases = _phrases(tokens, typing=typing)
-    if phrases[0].quotes and not phrases[0].opener:
-        phrases[0].opener = "in"
-    return [phrase for phrase in phrases if phrase.opener]
-
-
-def _merged(phrases: list[Phrase], tokens: list[Token]) -> Phrase:
-    """Return what is acted on as one place: its quotes, and the words that are names."""
-    names = {t.text.lower() for t in tokens[1:] if t.text[:1].isupper() or t.text.isdigit()}
-    whole = Phrase(opener="of")
-    for phrase in phrases:
-        whole.quotes += phrase.quotes
-        whole.plain += [w for w in phrase.plain if w not in whole.plain and w in names]
-    return whole
-
-
-def _thing(phrases: list[Phrase], *, typing: bool) -> Phrase:
-    """Return the phrase that names the thing: the first; when typing, the one with the field."""
-    said = [p for p in phrases if not p.empty] or phrases[:1]
-    if typing:
-        fields = [p for p in said if p.opener == "as"]
-        fields = fields or [p for p in said if p.kind in {"field", "box"}]
-        fields = fields or [p for p in said if p.quotes]
-        return fields[0] if fields else said[0]
-    return next((p for p in said if not p.opener), said[0])
-
-
-def _phrases(tokens: list[Token], *, typing: bool) -> list[Phrase]:
+def phrases_of(tokens: list[Token], *, typing: bool) -> list[Phrase]:
+    """Return the phrases of one clause; the first is the thing itself, where it has no opener."""
     reader = _Reader(tokens, typing=typing)
     while reader.n < len(tokens):
         reader.take()
@@ -275,23 +144,25 @@ class _Reader:
 
     def _opens(self, word: str) -> bool:
         """Whether a preposition opens a place here."""
-        after, quoted = self.word(self.n), self._is_quote(self.n)
-        if self.n >= len(self.tokens):
-            return False
-        if word == "with":
-            close = {self.word(self.n), self.word(self.n + 1)}
-            return not (LABEL_MARKS & close)
-        if word == "next" and after != "to":
-            return False
-        if word == "by" and len(self.phrases) == 1 and self.word(0) in ARRANGING:
-            return True  # "sort by price"
-        if word == "to":
-            return after in DEFINITE and bool(self.phrases[-1].plain) and not self.typing
-        if word not in _WEAK_PREPOSITIONS:
-            return True
-        if word == "in" and ROLES.get(stem(after)) in {"item", "list"}:
-            return True  # "in row 'Mentions'"
-        return quoted or after in DEFINITE or after in ORDINALS or after in LANDMARKS
+        after = self.word(self.n)
+        match word:
+            case _ if self.n >= len(self.tokens):
+                return False
+            case "with":
+                return not (LABEL_MARKS & {after, self.word(self.n + 1)})
+            case "next":
+                return after == "to"
+            case "to":
+                return after in DEFINITE and bool(self.phrases[-1].plain) and not self.typing
+            case "by" if len(self.phrases) == 1 and self.word(0) in ARRANGING:
+                return True  # "sort by price"
+        in_row = word == "in" and ROLES.get(stem(after)) in {"item", "list"}
+        return in_row or word not in _WEAK_PREPOSITIONS or self._is_definite(self.n)
+
+    def _is_definite(self, n: int) -> bool:
+        """Whether something definite stands at *n*: a quote, "the", a number, a part of pages."""
+        word = self.word(n)
+        return self._is_quote(n) or word in DEFINITE or word in ORDINALS or word in LANDMARKS
 
     def _is_quote(self, n: int) -> bool:
         return n < len(self.tokens) and self.tokens[n].quoted
@@ -352,8 +223,3 @@ class _Reader:
             return False
         at_end = self.n >= len(self.tokens)
         return at_end or not self.tokens[self.n].text[:1].isupper()
-
-
-def all_plain(phrases: Iterable[Phrase]) -> set[str]:
-    """Return the stems of the plain words of *phrases*."""
-    return {stem(word) for phrase in phrases for word in phrase.plain}

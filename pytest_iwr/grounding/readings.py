@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.lexicon import ORDINALS
 from pytest_iwr.grounding.outline import TICKABLE
+from pytest_iwr.grounding.wanted import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_iwr.grounding.describe import Wanted
+    from pytest_iwr.grounding.wanted import Wanted
 
 #: Verbs of what has two states.
 _SWITCHING: Final = frozenset({"turn", "toggle", "switch", "enable", "disable", "tick", "check",

@@ -14,7 +14,7 @@ from pytest_iwr.task import ActionKind
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Snapshot
-    from pytest_iwr.grounding.describe import Wanted
+    from pytest_iwr.grounding.wanted import Wanted
     from pytest_iwr.task import Action
 
 
@@ -40,7 +40,7 @@ class RulesGrounder:
 
 
 def _press(wanted: Wanted, outline: Outline) -> Decision:
-    """A key goes to whatever has the focus; only what is not there at all cannot have it."""
+    """Send a key to whatever has the focus; only what is not there at all cannot have it."""
     focus = Decision(Grounded.FOUND, reason="The key goes to whatever has the focus.")
     if not _names_target(wanted):
         return focus

@@ -7,48 +7,44 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.bare import is_drawn
 from pytest_iwr.grounding.base import Candidate
-from pytest_iwr.grounding.context import BEYOND, place
-from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.kinds import DOWN, describe_node, disagreement, fits
 from pytest_iwr.grounding.labels import (
-    ACCEPT,
     NO_MATCH,
     Match,
-    labels_of,
-    is_mute,
     label_words,
+    labels_of,
     match_label,
-    match_some_words,
-    match_words,
     own_words,
     said_words,
-    shows_words,
 )
 from pytest_iwr.grounding.lexicon import FITTING_ROLES, stems
+from pytest_iwr.grounding.matching import match_some_words, match_words
 from pytest_iwr.grounding.narrowing import is_in_state, is_opposite, on_side
 from pytest_iwr.grounding.ordinals import called, in_nth_item
 from pytest_iwr.grounding.outline import TICKABLE
 from pytest_iwr.grounding.paths import path_of
+from pytest_iwr.grounding.pictures import is_mute, shows_words
+from pytest_iwr.grounding.places import place
+from pytest_iwr.grounding.points import (
+    ACCEPT,
+    BY_KIND,
+    COVERED,
+    ELSEWHERE,
+    FROM_OUTSIDE,
+    NOWHERE,
+    REMARK,
+)
+from pytest_iwr.grounding.sides import BEYOND
+from pytest_iwr.grounding.wanted import Context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_iwr.grounding.describe import Wanted
     from pytest_iwr.grounding.outline import Outline
+    from pytest_iwr.grounding.wanted import Wanted
 
-#: A kind alone ("the checkbox") names a thing only where there is one of it, or with a place.
-BY_KIND: Final = 84.0
 #: Kinds of thing whose label may stand beside them instead of on them.
 LABELLED_FROM_OUTSIDE: Final = frozenset({"checkbox", "switch", "radio", "slider", "select"})
-#: Points for such a thing with all words of the description beside it.
-FROM_OUTSIDE: Final = 86.0
-#: Off for a candidate that is not in the place named; more when the page has no such place.
-ELSEWHERE: Final = 30.0
-NOWHERE: Final = 35.0
-#: Off for what lies under something else right now.
-COVERED: Final = 6.0
-#: Off where a part of the page is not called as the writer calls it.
-REMARK: Final = 4.0
 #: What a menu says before anything is chosen.
 _OFFERS: Final = stems(["choose select pick any all please"])
 #: A label so short may stand in a calendar, on a keypad and in a pagination alike.
@@ -147,9 +143,7 @@ def _by_picture(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[
         return scored
     pictured = {s.index for s in scored if s.evidence[:1] and s.evidence[0].startswith("picture")}
     worded = {s.index for s in scored if s.index not in pictured and shows_words(outline, s.index)}
-    return [
-        s.minus(NOWHERE, "has words, no picture") if s.index in worded else s for s in scored
-    ]
+    return [s.minus(NOWHERE, "has words, no picture") if s.index in worded else s for s in scored]
 
 
 def _by_spot(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[Scored]:
@@ -159,9 +153,7 @@ def _by_spot(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[Sco
     if not there:
         across = {i for i in fitting if is_opposite(wanted.spots, i, outline)}
         side = " ".join(sorted(wanted.spots))
-        return [
-            s.minus(NOWHERE, f"across from {side}") if s.index in across else s for s in scored
-        ]
+        return [s.minus(NOWHERE, f"across from {side}") if s.index in across else s for s in scored]
     side = " ".join(sorted(wanted.spots))
     off = set(fitting) - there
     return [s.minus(REMARK, f"not at the {side}") if s.index in off else s for s in scored]
@@ -183,22 +175,27 @@ def _by_rest(scored: list[Scored], outline: Outline) -> list[Scored]:
 def _match_kind(wanted: Wanted, index: int, outline: Outline) -> Match:
     """Match a bare kind: a checkbox by its role; a star or thumbnail by what it is called."""
     node = outline.node(index)
-    if wanted.states and is_in_state(wanted, node):
-        return Match(BY_KIND, f"is {' '.join(sorted(wanted.states))}")
-    if not wanted.kind or wanted.states:
-        return NO_MATCH
+    if wanted.states:
+        in_state = is_in_state(wanted, node)
+        return Match(BY_KIND, f"is {' '.join(sorted(wanted.states))}") if in_state else NO_MATCH
+    why = _why_of_kind(wanted, index, outline) if wanted.kind else ""
+    return Match(BY_KIND, why) if why else NO_MATCH
+
+
+def _why_of_kind(wanted: Wanted, index: int, outline: Outline) -> str:
+    """Return what says that a candidate is of the kind named; empty where nothing does."""
+    node = outline.node(index)
     if fits(wanted.kind, node):
-        return Match(BY_KIND, f"is a {wanted.noun}")
+        return f"is a {wanted.noun}"
     if wanted.kind in TICKABLE and wanted.contexts and is_drawn(index, outline):
-        return Match(BY_KIND, "drawn by style")
+        return "drawn by style"
     if wanted.kind in FITTING_ROLES and wanted.kind != "menu":
-        return NO_MATCH
+        return ""
     if wanted.kind == "item" and wanted.ordinal and outline.territory.is_item(index):
-        return Match(BY_KIND, "is one of several")
+        return "is one of several"
     placed = wanted.ordinal or wanted.rating or wanted.contexts
-    if placed and called(wanted.noun, own_words(outline, index), node.hints):
-        return Match(BY_KIND, f"is called {wanted.noun}")
-    return NO_MATCH
+    is_called = placed and called(wanted.noun, own_words(outline, index), node.hints)
+    return f"is called {wanted.noun}" if is_called else ""
 
 
 def _front_first(scored: list[Scored], outline: Outline) -> list[Scored]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.context import anchors_of
-from pytest_iwr.grounding.labels import covers, plain
-from pytest_iwr.grounding.lexicon import stem, stems, synonyms, word_set
+from pytest_iwr.grounding.anchors import anchors_of
+from pytest_iwr.grounding.labels import plain
+from pytest_iwr.grounding.lexicon import covers, stem, stems, synonyms, word_set
 from pytest_iwr.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_iwr.browser.snapshot import Node
-    from pytest_iwr.grounding.describe import Context
     from pytest_iwr.grounding.outline import Outline
     from pytest_iwr.grounding.sought import Sought
+    from pytest_iwr.grounding.wanted import Context
 
 #: Names of what people write to each other; as hints of a class they are one.
 _FLOW: Final = word_set("chat conversation message msg thread history log transcript")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.grounding.anchors import anchors_of, landmarks
 from pytest_iwr.grounding.base import Candidate, Decision, Grounded
-from pytest_iwr.grounding.context import anchors_of, landmarks
 from pytest_iwr.grounding.kinds import describe_node
 from pytest_iwr.grounding.scrollers import (
     can_scroll,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.describe import Context
 from pytest_iwr.grounding.lexicon import LANDMARKS, LOOKS, ROLES, STOP_WORDS, stem, word_set
 from pytest_iwr.grounding.quotes import tokens_of
+from pytest_iwr.grounding.wanted import Context
 
 if TYPE_CHECKING:
     from pytest_iwr.grounding.quotes import Token
 
 #: Words of scrolling itself: direction, distance, means.
 _MOTION: Final = word_set(
-    "scroll scrolls scrolling scrolled swipe swipes swiping swiped drag drags down up left right top bottom end start beginning upward upwards "
-    "downward downwards half full slightly little bit more further continue way all one two page "
-    "viewport height wheel mouse vertically horizontally slowly until see view reveal through back "
-    "area content contents pixels px"
+    "scroll scrolls scrolling scrolled swipe swipes swiping swiped drag drags down up left "
+    "right top bottom end start beginning upward upwards downward downwards half full "
+    "slightly little bit more further continue way all one two page viewport height wheel "
+    "mouse vertically horizontally slowly until see view reveal through back area content "
+    "contents pixels px"
 )
 #: After these stands where the scrolling leads, not what is scrolled.
 _AIMS: Final = frozenset({"to", "until", "till", "toward", "towards", "so", "past"})

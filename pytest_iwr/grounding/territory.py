@@ -196,7 +196,7 @@ class Territory:
         return node.tag in _BOUNDS or node.role in _BOUND_ROLES
 
     def _is_strip(self, block: int, anchor: int) -> bool:
-        """Whether the block is a title bar: the text comes first, and all controls are beside it."""
+        """Whether the block is a title bar: the text comes first, all controls are beside it."""
         outline = self.outline
         first = next((n.index for n in outline.below(block) if n.text and n.visible), 0)
         if first != anchor and not outline.inside(anchor, first):

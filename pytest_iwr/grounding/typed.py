@@ -41,7 +41,7 @@ def _drop_words(tokens: list[Token], gone: list[str]) -> list[Token]:
 
 
 def _is_said(tokens: list[Token], n: int) -> bool:
-    """Whether a verb of typing stands right before quote *n*: "enter 'Ada'", "type the word 'x'"."""
+    """Whether a verb of typing stands right before quote *n*: "enter 'Ada'", "type the word"."""
     before = [t.text.lower() for t in tokens[:n] if not t.mark]
     while before and before[-1] in DEFINITE | LABEL_MARKS | {"in", "value", "number", "query"}:
         before.pop()

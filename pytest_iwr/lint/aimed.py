@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_iwr.grounding.base import Grounded
-from pytest_iwr.grounding.choice import MARGIN
 from pytest_iwr.grounding.kinds import describe_node
-from pytest_iwr.grounding.labels import ACCEPT
+from pytest_iwr.grounding.points import ACCEPT, MARGIN
 from pytest_iwr.grounding.sameness import related, same_target
 from pytest_iwr.lint.findings import Hit
 from pytest_iwr.task import ActionKind

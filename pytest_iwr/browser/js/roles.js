@@ -160,6 +160,5 @@ function statesOf(element) {
   if (isTextInput(element) && matches(element, ":read-only")) states.push("readonly");
   const demands = FORM_CONTROLS.has(localName(element)) && matches(element, ":required");
   if (demands || attr(element, "aria-required") === "true") states.push("required");
-  if (attr(element, "aria-modal") === "true" || isOnTop(element)) states.push("modal");
   return states;
 }
