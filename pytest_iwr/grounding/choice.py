@@ -10,9 +10,9 @@ from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.grounding.kinds import describe_node, fits
 from pytest_iwr.grounding.labels import own_words, plain, said_words
 from pytest_iwr.grounding.narrowing import narrowed
-from pytest_iwr.grounding.ordinals import nth, says_number
-from pytest_iwr.grounding.outline import TICKABLE, takes_text
-from pytest_iwr.grounding.points import ACCEPT, DELEGATED, MARGIN
+from pytest_iwr.grounding.ordinals import in_reading_order, listed_under, nth, pick, says_number
+from pytest_iwr.grounding.outline import TICKABLE, is_option, takes_text
+from pytest_iwr.grounding.points import ACCEPT, BY_KIND, DELEGATED, MARGIN
 from pytest_iwr.grounding.readings import readings
 from pytest_iwr.grounding.scoring import LABELLED_FROM_OUTSIDE, Scored, score_all
 
@@ -47,7 +47,7 @@ class Choice:
         """Return what is found with the words read as they stand, ``None`` for nothing."""
         self.scored = score_all(self.wanted, self.outline.candidates, self.outline)
         if self.wanted.ordinal or self.wanted.rating:
-            return self._nth()
+            return self._nth() or self._nth_under()
         return self._best() or self._from_outside() or self._leaf()
 
     def decide_field(self) -> Decision:
@@ -107,6 +107,8 @@ class Choice:
         """Choose by number among candidates that agree equally well."""
         top = self.scored[0].score if self.scored else 0.0
         equal = [s for s in self.scored if s.score >= ACCEPT and s.score > top - MARGIN]
+        shown = [s for s in equal if not is_option(self.outline.node(s.index))]
+        equal = shown or equal  # the choices of a closed menu are not seen
         number = self.wanted.ordinal or self.wanted.rating or 0
         order = sorted(s.index for s in equal)
         chosen = self._by_figure(number, order)
@@ -116,6 +118,18 @@ class Choice:
             return None
         best = next(s for s in equal if s.index == chosen)
         return self._found(best, margin=None, why=f"number {number} of {len(equal)} alike")
+
+    def _nth_under(self) -> Decision | None:
+        """Choose by number among the one list of controls under a title: "the third time slot"."""
+        wanted, outline = self.wanted, self.outline
+        if wanted.label is not None or not wanted.words or not wanted.choosing:
+            return None
+        group = listed_under(wanted.words, outline)
+        chosen = pick(wanted.ordinal or 0, in_reading_order(group, outline))
+        if chosen is None:
+            return None
+        best = Scored(chosen, BY_KIND, (f"under '{' '.join(sorted(wanted.words))}'",))
+        return self._found(best, margin=None, why=f"number {wanted.ordinal} of {len(group)} there")
 
     def _by_figure(self, number: int, order: list[int]) -> int | None:
         """Return the star that says the number itself, when exactly one does."""

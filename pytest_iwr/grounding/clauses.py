@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from pytest_iwr.grounding.glyphs import SIGN_WORDS
+from pytest_iwr.grounding.glyphs import GLYPHS, SIGN_WORDS
 from pytest_iwr.grounding.lexicon import (
     ACTS,
     DEFINITE,
@@ -225,14 +225,24 @@ def means_at(tokens: list[Token]) -> int | None:
     for n, token in enumerate(tokens):
         if n < 2 or _word(token) not in _MEANS:  # noqa: PLR2004 - there is something to act on
             continue
-        named = [_word(t) for t in tokens[n + 1 : n + 7]]
-        stop = next((i for i, word in enumerate(named) if word in PREPOSITIONS), len(named))
-        if any(_is_control(word) for word in named[:stop]):
+        named = _after_verb(tokens[n + 1 : n + 8])
+        stop = next((i for i, t in enumerate(named) if _word(t) in PREPOSITIONS), len(named))
+        if any(_is_control(token) for token in named[:stop]):
             return n
     return None
 
 
-def _is_control(word: str) -> bool:
+def _after_verb(tokens: list[Token]) -> list[Token]:
+    """Return what follows "clicking on"."""
+    if tokens[:1] and base_of(tokens[0]) in NEUTRAL_VERBS:
+        return tokens[2:] if _word(tokens[1]) == "on" else tokens[1:] if len(tokens) > 1 else []
+    return tokens
+
+
+def _is_control(token: Token) -> bool:
+    if token.quoted:
+        return token.text in GLYPHS
+    word = _word(token)
     kind = ROLES.get(stem(word))
     return kind in {"button", "icon", "checkbox", "link", "switch"} or word in SIGN_WORDS | {"box"}
 

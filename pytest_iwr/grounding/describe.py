@@ -16,6 +16,7 @@ from pytest_iwr.grounding.lexicon import (
     NUMBERS,
     SORTS,
     SPOTS,
+    STATES,
     TICKING_VERBS,
     stem,
     stems,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 #: What is seen and not read; the side of a sign ("left arrow") is a part of its name.
 _SEEN: Final = LOOKS - frozenset(SPOTS)
 #: Of several things, one is so; alone it names no place.
-_VAGUE: Final = word_set("new other same open whole entire current main actual second")
+_VAGUE: Final = word_set("new other same open whole entire current actual second")
 #: Words that say of anything what sort of thing it is.
 _MERE: Final = word_set("tool mode view function feature symbol sign state filter command action "
                         "choice")  # fmt: skip
@@ -194,7 +195,7 @@ def _contexts(place: Phrase) -> list[Context]:
     if place.quotes:
         return [replace(common, phrase=quote) for quote in place.quotes]
     content = place.content - _SEEN - {"dark", "light"}
-    content -= _VAGUE
+    content -= _VAGUE | STATES.keys()
     if place.ordinal and not place.quotes and len(content) == 1:
         noun = place.noun or min(content)
         return [replace(common, kind="item", noun=noun)]

@@ -80,6 +80,13 @@ _GLYPHS = """
 ☎📞 | phone telephone handset | call | phone
 ⇪↗ | arrow | share export open | share
 ▽ | funnel | filter | filter funnel
+↩ | arrow | reply | reply
+➤ | arrow plane paper | send submit | send
+🎚 | sliders | filter settings adjust | sliders
+🚪 | door arrow | logout login | log+out log+in door
+🖼 | picture image | image photo | image
+⚡ | bolt lightning | | bolt
+⏻ | | power | power
 """
 
 

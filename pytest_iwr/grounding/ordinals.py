@@ -30,8 +30,28 @@ def nth(ordinal: int, candidates: Sequence[int], outline: Outline, *, strict: bo
     agree = seen == inner and not strict
     if not (agree or _one_list(inner, outline)):
         lists = _siblings_among(inner, outline) if strict else []
-        return _pick(ordinal, in_reading_order(lists[0], outline)) if len(lists) == 1 else None
-    return _pick(ordinal, seen)
+        return pick(ordinal, in_reading_order(lists[0], outline)) if len(lists) == 1 else None
+    return pick(ordinal, seen)
+
+
+def listed_under(words: frozenset[str], outline: Outline) -> list[int]:
+    """Return the one list of controls that a title with all *words* stands over, else nothing."""
+    titles = [
+        n.index for n in outline.nodes
+        if n.visible and n.text and not outline.owner[n.index] and stems([n.text]) == words
+    ]  # fmt: skip
+    lists: dict[int, list[int]] = {}
+    for title in titles:
+        below = [c for c in outline.candidates if c > title and outline.territory.block(title, c)]
+        for group in _lists_of(below, outline):
+            lists.setdefault(min(group), group)
+    return next(iter(lists.values())) if len(lists) == 1 else []
+
+
+def _lists_of(candidates: Sequence[int], outline: Outline) -> list[list[int]]:
+    """Return the groups of candidates that stand alike in the items of one list."""
+    whole = [] if not candidates or not _one_list(candidates, outline) else [list(candidates)]
+    return whole or _siblings_among(candidates, outline)
 
 
 def _siblings_among(candidates: Sequence[int], outline: Outline) -> list[list[int]]:
@@ -43,7 +63,8 @@ def _siblings_among(candidates: Sequence[int], outline: Outline) -> list[list[in
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _pick(ordinal: int, ordered: Sequence[int]) -> int | None:
+def pick(ordinal: int, ordered: Sequence[int]) -> int | None:
+    """Return the *ordinal*-th of *ordered* (-1 is the last); ``None`` when there is none."""
     if ordinal == -1:
         return ordered[-1] if ordered else None
     return ordered[ordinal - 1] if 0 < ordinal <= len(ordered) else None
@@ -100,7 +121,7 @@ def in_nth_item(
     if len(several) != 1:
         return frozenset()
     first = min(several[0])
-    chosen = _pick(ordinal, in_reading_order(_siblings(first, outline), outline))
+    chosen = pick(ordinal, in_reading_order(_siblings(first, outline), outline))
     return frozenset(candidate for candidate, item in items.items() if item and item == chosen)
 
 

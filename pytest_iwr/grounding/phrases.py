@@ -33,7 +33,7 @@ _WEAK_PREPOSITIONS: Final = word_set("in on at with by as")
 #: These say that the thing is outside of what follows.
 _BESIDE: Final = word_set("next beside below beneath above near behind alongside after before")
 #: What follows them tells of the thing itself: its words, its state.
-_RELATIVE: Final = word_set("that which who whose it")
+_RELATIVE: Final = word_set("that thats which who whose it")
 _SAYS: Final = word_set("says say saying reads reading labelled labeled called named titled shows")
 _BELONGS: Final = word_set("belongs belong belonging")
 _ORDINAL_FIGURE: Final = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)$")
@@ -97,8 +97,9 @@ class _Reader:
             phrase.plain, phrase.quotes = phrase.plain[:1], []
             self.phrases.append(owner)  # "Like Priya Raman's post"
             return
-        phrase.opener = phrase.opener or "of"
-        self.phrases.append(Phrase(typing=self.typing))
+        named_by = "as" if phrase.opener == "as" else ""
+        phrase.opener = "of" if named_by else phrase.opener or "of"
+        self.phrases.append(Phrase(opener=named_by, typing=self.typing))
 
     def _open(self, opener: str) -> None:
         last = self.phrases[-1]
@@ -157,7 +158,8 @@ class _Reader:
             case "by" if len(self.phrases) == 1 and self.word(0) in ARRANGING:
                 return True  # "sort by price"
         in_row = word == "in" and ROLES.get(stem(after)) in {"item", "list"}
-        return in_row or word not in _WEAK_PREPOSITIONS or self._is_definite(self.n)
+        named_by = word == "as" and self.typing
+        return in_row or named_by or word not in _WEAK_PREPOSITIONS or self._is_definite(self.n)
 
     def _is_definite(self, n: int) -> bool:
         """Whether something definite stands at *n*: a quote, "the", a number, a part of pages."""
@@ -180,7 +182,8 @@ class _Reader:
         elif word in PARTICLES and self._inside_label():
             phrase.plain.append(word)
         elif word in SPOTS and not self._names_a_sign() and not self._is_name():
-            phrase.spots.add(SPOTS[word])
+            if self.word(self.n - 2) not in {"its", "their"}:  # "at its right end"
+                phrase.spots.add(SPOTS[word])
         elif word not in STOP_WORDS:
             self._take_content(phrase, word)
 

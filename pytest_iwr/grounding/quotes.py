@@ -28,6 +28,8 @@ _JOINED: Final = (
         ),
         r"\1\2",
     ),
+    (re.compile(r"\bright (now|away)\b", re.IGNORECASE), "now"),
+    (re.compile(r"\bthats\b", re.IGNORECASE), "that is"),
     (re.compile(r"\bun-(?=\w)", re.IGNORECASE), "un"),
     (re.compile(r"\b(?:in front|on top|at the (?:side|front)) of\b", re.IGNORECASE), "beside"),
     (re.compile(r"\b(?:double|right|left)[- ]click", re.IGNORECASE), "click"),

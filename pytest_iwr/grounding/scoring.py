@@ -28,6 +28,7 @@ from pytest_iwr.grounding.places import place
 from pytest_iwr.grounding.points import (
     ACCEPT,
     BY_KIND,
+    CALLED_SO,
     COVERED,
     ELSEWHERE,
     FROM_OUTSIDE,
@@ -88,8 +89,12 @@ def score_all(wanted: Wanted, indices: Sequence[int], outline: Outline) -> list[
     scored = _by_picture(wanted, scored, outline)
     scored = _by_spot(wanted, scored, outline)
     scored = _by_rest(scored, outline)
-    for context in sorted(wanted.contexts, key=lambda c: c.ordinal is not None):
-        scored = _by_place(context, scored, outline, wanted)
+    anchored = False
+    for context in sorted(wanted.contexts, key=lambda c: (c.ordinal is not None, not c.named)):
+        before = {s.index: s.score for s in scored}
+        scored = _by_place(context, scored, outline, wanted, anchored=anchored)
+        kept = any(s.score >= ACCEPT and s.score == before.get(s.index) for s in scored)
+        anchored = anchored or (kept and context.named)
     scored = _front_first(scored, outline)
     return sorted(scored, key=lambda s: (-s.score, s.index))
 
@@ -177,7 +182,9 @@ def _match_kind(wanted: Wanted, index: int, outline: Outline) -> Match:
     node = outline.node(index)
     if wanted.states:
         in_state = is_in_state(wanted, node)
-        return Match(BY_KIND, f"is {' '.join(sorted(wanted.states))}") if in_state else NO_MATCH
+        so = bool(wanted.noun) and called(wanted.noun, frozenset(), node.hints)
+        points = BY_KIND + (CALLED_SO if so else 0.0)
+        return Match(points, f"is {' '.join(sorted(wanted.states))}") if in_state else NO_MATCH
     why = _why_of_kind(wanted, index, outline) if wanted.kind else ""
     return Match(BY_KIND, why) if why else NO_MATCH
 
@@ -224,10 +231,11 @@ def _scrolled_away(index: int, outline: Outline) -> bool:
 
 
 def _by_place(
-    context: Context, scored: list[Scored], outline: Outline, wanted: Wanted
+    context: Context, scored: list[Scored], outline: Outline, wanted: Wanted, *, anchored: bool
 ) -> list[Scored]:
     """Take points off what is not in the place; a place that is not on the page speaks against all.
 
+    With *anchored* another place with a name has been found, and a place without one is a remark.
     Only a page that declares no such landmark is given the benefit of the doubt, and never for a
     dialog: that it did not open is what a test may be about.
     """
@@ -243,7 +251,8 @@ def _by_place(
     if not known and context.soft:
         short = label is not None and len(label) <= SHORT
         return _by_part(context, scored, outline, short=short)
-    if not known and wordy and _is_remark(context):
+    told = anchored and not (context.named or context.landmark)
+    if not known and (told or (wordy and _is_remark(context))):
         return [s.minus(REMARK, f"nothing is called {context.sentence()}") for s in scored]
     if not known and context.landmark not in {"", "dialog"} and not context.phrase:
         return [s.plus(f"the page declares no {context.landmark}") for s in scored]

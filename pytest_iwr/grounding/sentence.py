@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.grounding.clauses import clauses_of, means_at, verb_of
+from pytest_iwr.grounding.glyphs import SIGN_WORDS
 from pytest_iwr.grounding.lexicon import STOP_WORDS, stems
 from pytest_iwr.grounding.phrase import Phrase, all_plain
 from pytest_iwr.grounding.phrases import ASIDE, phrases_of
@@ -41,6 +42,7 @@ def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
     phrases = phrases_of(main, typing=typing)
     places = [p for part in clauses.places for p in _places(part, typing=typing)]
     thing = _thing([*phrases, *places] if typing else phrases, typing=typing)
+    _take_attribute(thing, phrases)
     places = [p for p in [*phrases, *places] if p is not thing and not p.empty]
     told = [p for p in _told_by(phrases) if not p.quotes and p in places]
     said = [token for part in clauses.aside for token in part]
@@ -49,15 +51,40 @@ def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
         thing=thing,
         places=[p for p in places if not p.empty and p not in told],
         object=acted_on,
-        aside=(stems(t.text for t in said if not t.quoted) | all_plain(told)) - STOP_WORDS,
+        aside=_beside(phrases, thing, typing=typing)
+        | (stems(t.text for t in said if not t.quoted) | all_plain(told)) - STOP_WORDS,
         quotes_aside=tuple(t.text for t in said if t.quoted),
     )
+
+
+def _beside(phrases: list[Phrase], thing: Phrase, *, typing: bool) -> frozenset[str]:
+    """Return what is typed, where the field itself has no name: "enter the move in the field"."""
+    if not typing or thing.content or thing.quotes:
+        return frozenset()
+    return frozenset[str]().union(*(p.content for p in phrases if p is not thing and not p.opener))
+
+
+def _words_of(said: list[Token], told: list[Phrase]) -> frozenset[str]:
+    plain = stems(token.text for token in said if not token.quoted)
+    return (plain | all_plain(told)) - STOP_WORDS
 
 
 def _told_by(phrases: list[Phrase]) -> list[Phrase]:
     """Return what is merely told of the thing: "to the basket", all after "which stands"."""
     start = next((n for n, p in enumerate(phrases) if p.opener == ASIDE), len(phrases))
-    return [p for n, p in enumerate(phrases) if n >= start or p.opener == "to"]
+    return [p for n, p in enumerate(phrases) if n >= start or p.opener in {"to", "between"}]
+
+
+def _take_attribute(thing: Phrase, phrases: list[Phrase]) -> None:
+    """Take "the button with the X", "the icon of a bin" for the X button, the bin icon."""
+    if thing.kind not in {"icon", "button"} or thing.content or thing.quotes or thing.ordinal:
+        return
+    for phrase in phrases[1:2]:
+        if thing is phrases[0] and phrase.opener in {"with", "of"}:
+            signs = [word for word in phrase.plain if word in SIGN_WORDS]
+            if signs and not phrase.quotes:
+                thing.plain[:0] = signs
+                phrase.plain.clear()
 
 
 def _places(tokens: list[Token], *, typing: bool) -> list[Phrase]:
@@ -75,6 +102,7 @@ def _merged(phrases: list[Phrase], tokens: list[Token]) -> Phrase:
     for phrase in phrases:
         whole.quotes += phrase.quotes
         whole.plain += [w for w in phrase.plain if w not in whole.plain and w in names]
+        whole.spots |= phrase.spots
     return whole
 
 
