@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
-from grounding_corpus import CORPUS, HALVES, cases_of, pages_of
+from grounding_corpus import CORPUS, PARTS, cases_of, pages_of
 
 from pytest_iwr.browser.driver import started_playwright
 from pytest_iwr.browser.find import find_chromium
@@ -26,7 +26,7 @@ OUTCOMES = ("right", "wrong", "abstained")
 
 def main(arguments: list[str]) -> int:
     """Print the tables; return 1 when anything was decided wrongly."""
-    tallies = {half: Tally(half) for half in HALVES}
+    tallies = {half: Tally(half) for half in PARTS}
     with started_playwright() as playwright:
         found = find_chromium(playwrights_own=playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=found)

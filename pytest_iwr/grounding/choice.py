@@ -79,7 +79,8 @@ class Choice:
         """Choose among equals by state, by side, or by what is said beside the name."""
         equal = [s for s in self.scored if s.score > best.score - MARGIN and s.score >= ACCEPT]
         apart = [s for s in equal if self._innermost(s).index == s.index]
-        kept, why = narrowed(self.wanted, [s.index for s in apart], self.outline)
+        named = best.score > BY_KIND
+        kept, why = narrowed(self.wanted, [s.index for s in apart], self.outline, named=named)
         if len(kept) != 1:
             return None
         chosen = next(s for s in apart if s.index == kept[0])

@@ -215,8 +215,9 @@ LANDMARKS: Final = _table(
 
 _SAME = """
 delete remove discard
-like favourite favorite love heart
-favourite favorite save wishlist bookmark wish
+like love
+favourite favorite heart wishlist wish
+save bookmark
 cart basket bag
 previous prev back
 next forward

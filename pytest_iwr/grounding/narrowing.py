@@ -31,12 +31,15 @@ _OFF_CENTRE: Final = 0.15
 _IN_CORNER: Final = 0.25
 
 
-def narrowed(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:
+def narrowed(
+    wanted: Wanted, equals: Sequence[int], outline: Outline, *, named: bool
+) -> tuple[list[int], str]:
     """Return those of *equals* that are told apart from the others, and by what.
 
+    What is said beside the name counts only where the thing has been *named*, not only its kind.
     Nothing is told apart where no sign, or only contradicting signs, speak for some of them.
     """
-    for tell in (_by_state, _by_aside):
+    for tell in (_by_state, _by_aside) if named else (_by_state,):
         kept, why = tell(wanted, equals, outline)
         if kept and len(kept) < len(equals):
             equals = kept

@@ -21,7 +21,6 @@ from pytest_iwr.grounding.lexicon import FITTING_ROLES, stems
 from pytest_iwr.grounding.matching import match_some_words, match_words
 from pytest_iwr.grounding.narrowing import is_in_state, is_opposite, on_side
 from pytest_iwr.grounding.ordinals import called, in_nth_item
-from pytest_iwr.grounding.outline import TICKABLE
 from pytest_iwr.grounding.paths import path_of
 from pytest_iwr.grounding.pictures import is_mute, shows_words
 from pytest_iwr.grounding.places import place
@@ -194,7 +193,7 @@ def _why_of_kind(wanted: Wanted, index: int, outline: Outline) -> str:
     node = outline.node(index)
     if fits(wanted.kind, node):
         return f"is a {wanted.noun}"
-    if wanted.kind in TICKABLE and wanted.contexts and is_drawn(index, outline):
+    if wanted.kind == "switch" and wanted.contexts and is_drawn(index, outline):
         return "drawn by style"
     if wanted.kind in FITTING_ROLES and wanted.kind != "menu":
         return ""

@@ -61,15 +61,28 @@ class Territory:
         for up in self._above(candidate):
             if outline.inside(up, anchor):
                 theirs = next(c for c in outline.children(up) if outline.inside(c, anchor))
-                return self._is_other_entry(branch, theirs)
+                return self._is_other_entry(branch, theirs) or self._is_other_chip(branch, theirs)
             branch = up
         return False
+
+    def _is_other_chip(self, mine: int, theirs: int) -> bool:
+        """Whether *mine* is a chip with a text of its own beside another, and not in a row."""
+        a, b = self.outline.node(mine), self.outline.node(theirs)
+        same = a.tag == b.tag and a.hints == b.hints and bool(a.hints)
+        return same and self._says_something(mine) and not self._is_row(a.parent)
+
+    def _says_something(self, block: int) -> bool:
+        """Whether there is a text in the block that is on no control."""
+        outline = self.outline
+        return any(
+            n.text and n.visible and not outline.owner[n.index] for n in outline.below(block)
+        )
 
     def _is_other_entry(self, mine: int, theirs: int) -> bool:
         """Whether *mine* is an entry with a text of its own beside one of the same make."""
         outline = self.outline
-        said = (n.text and n.visible and not outline.owner[n.index] for n in outline.below(mine))
-        if not self.is_item(mine) or not outline.alike(mine, theirs) or not any(said):
+        alike = self.is_item(mine) and outline.alike(mine, theirs)
+        if not alike or not self._says_something(mine):
             return False
         a, b = outline.node(mine), outline.node(theirs)
         return a.tag in _CELLS or a.hints == b.hints or self.is_built_alike(mine, theirs)

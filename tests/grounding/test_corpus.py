@@ -3,14 +3,14 @@
 from collections import Counter
 
 import pytest
-from grounding_corpus import HALVES, cases_of, pages_of, rows_of, without_target
+from grounding_corpus import PARTS, cases_of, pages_of, rows_of, without_target
 
 from pytest_iwr.grounding.base import Grounded
 from pytest_iwr.grounding.rules import RulesGrounder
 
 pytestmark = pytest.mark.browser
 
-#: The rules decide at least this share of the descriptions of each half rightly.
+#: The rules decide at least this share of the descriptions of each part rightly.
 LEAST = {"tuned": 0.6, "held_out": 0.6}
 #: The words that count: without the fourth of five, another one is the fourth or the last.
 COUNTING = ("first", "second", "third", "fourth", "3rd", "last", "stars")
@@ -22,33 +22,33 @@ LEFT_OVER = {
 
 @pytest.fixture(scope="module")
 def cases(plain_browser):
-    """Return every case of the corpus by half, each page read once."""
+    """Return every case of the corpus by part, each page read once."""
     return {
-        half: [case for page in pages_of(half) for case in cases_of(page, plain_browser)]
-        for half in HALVES
+        part: [case for page in pages_of(part) for case in cases_of(page, plain_browser)]
+        for part in PARTS
     }
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_nothing_is_decided_wrongly(cases, half):
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_is_decided_wrongly(cases, part):
     """A wrong click silently poisons a score: there is none, and no wrong "not found"."""
-    decided = [(case.row, *case.outcome(RulesGrounder())) for case in cases[half]]
+    decided = [(case.row, *case.outcome(RulesGrounder())) for case in cases[part]]
     assert [(r.page, r.description, d.reason) for r, o, d in decided if o == "wrong"] == []
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_most_descriptions_are_decided(cases, half):
+@pytest.mark.parametrize("part", PARTS)
+def test_most_descriptions_are_decided(cases, part):
     """The rules accept at least as many descriptions rightly as when this was written."""
-    meant = [case for case in cases[half] if case.row.has_element]
+    meant = [case for case in cases[part] if case.row.has_element]
     right = Counter(case.outcome(RulesGrounder())[0] for case in meant)["right"]
-    assert right >= LEAST[half] * len(meant)
+    assert right >= LEAST[part] * len(meant)
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_the_corpus_is_as_large_as_it_says(half):
-    """Each half has pages of many styles, and descriptions of all kinds on them."""
-    rows = [row for page in pages_of(half) for row in rows_of(page)]
-    assert len(pages_of(half)) > 12
+@pytest.mark.parametrize("part", PARTS)
+def test_the_corpus_is_as_large_as_it_says(part):
+    """Each part has pages of many styles, and descriptions of all kinds on them."""
+    rows = [row for page in pages_of(part) for row in rows_of(page)]
+    assert len(pages_of(part)) > 12
     assert len(rows) > 150
     assert {"none", "ambiguous"} <= {row.expected for row in rows}
 
@@ -61,7 +61,7 @@ def counts(row):
 def test_a_page_without_the_thing_is_not_clicked_elsewhere(cases):
     """When the thing meant is taken off its page, nothing else is taken for it."""
     clicked = []
-    for case in (case for half in HALVES for case in cases[half]):
+    for case in (case for part in PARTS for case in cases[part]):
         row = case.row
         if case.meant is None or row.action not in {"Click", "Type"} or counts(row):
             continue

@@ -1,11 +1,11 @@
 """Whatever is missing from a page, grounding decides: it never breaks."""
 
 import pytest
-from grounding_corpus import HALVES, cases_of, pages_of, rows_of, without_nodes
+from grounding_corpus import PARTS, cases_of, pages_of, rows_of, without_nodes
 
 from pytest_iwr.grounding.rules import RulesGrounder
 
-ROWS = [row for half in HALVES for page in pages_of(half) for row in rows_of(page)]
+ROWS = [row for part in PARTS for page in pages_of(part) for row in rows_of(page)]
 #: Every so many of a page's controls are taken off in turn (all of them take minutes).
 STRIDE = 25
 
@@ -35,7 +35,7 @@ def test_a_page_without_anything_is_decided(ground, el, row):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "page", [p for half in HALVES for p in pages_of(half)], ids=lambda p: p.stem
+    "page", [p for part in PARTS for p in pages_of(part)], ids=lambda p: p.stem
 )
 def test_a_page_without_one_control_is_decided(plain_browser, page):
     """Whichever control is missing, there is a decision."""

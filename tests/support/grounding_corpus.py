@@ -1,6 +1,6 @@
 """The corpus of grounding: pages, descriptions of things on them, and what each of them means.
 
-`tests/grounding/corpus/<half>/<page>.html` is a page and `<page>.tsv` its descriptions.
+`tests/grounding/corpus/<part>/<page>.html` is a page and `<page>.tsv` its descriptions.
 ``expected`` is a CSS selector of the one element meant, or one of ``none`` (not on the page),
 ``ambiguous`` (several fit equally well), ``page`` (the page itself: a scroll, a key).
 """
@@ -17,7 +17,7 @@ from pytest_iwr.task import Action
 from pytest_iwr.text import collapse
 
 CORPUS = Path(__file__).parents[1] / "grounding" / "corpus"
-HALVES = ("tuned", "held_out")
+PARTS = ("tuned", "seen", "held_out")
 URL = "https://iwr.invalid/"
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -85,9 +85,9 @@ class Case:
         return "right" if expected == "ambiguous" else "abstained"
 
 
-def pages_of(half):
-    """Return the pages of a half."""
-    return sorted((CORPUS / half).glob("*.html"))
+def pages_of(part):
+    """Return the pages of a part."""
+    return sorted((CORPUS / part).glob("*.html"))
 
 
 def rows_of(page):
