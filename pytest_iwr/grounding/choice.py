@@ -9,6 +9,7 @@ from pytest_iwr.grounding.bare import is_drawn, row_text
 from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.grounding.kinds import describe_node, fits
 from pytest_iwr.grounding.labels import own_words, plain, said_words
+from pytest_iwr.grounding.lexicon import synonyms
 from pytest_iwr.grounding.narrowing import narrowed
 from pytest_iwr.grounding.ordinals import in_reading_order, listed_under, nth, pick, says_number
 from pytest_iwr.grounding.outline import TICKABLE, is_option, takes_text
@@ -108,6 +109,8 @@ class Choice:
         """Choose by number among candidates that agree equally well."""
         top = self.scored[0].score if self.scored else 0.0
         equal = [s for s in self.scored if s.score >= ACCEPT and s.score > top - MARGIN]
+        if self.wanted.label is None and self.wanted.words and self.wanted.kind in {"", "item"}:
+            equal = [s for s in equal if self._says_no_more(s.index)]
         shown = [s for s in equal if not is_option(self.outline.node(s.index))]
         equal = shown or equal  # the choices of a closed menu are not seen
         number = self.wanted.ordinal or self.wanted.rating or 0
@@ -119,6 +122,11 @@ class Choice:
             return None
         best = next(s for s in equal if s.index == chosen)
         return self._found(best, margin=None, why=f"number {number} of {len(equal)} alike")
+
+    def _says_no_more(self, index: int) -> bool:
+        """Whether a label says only what is counted: the third frame is no "Duplicate frame"."""
+        said = said_words(self.outline, index)
+        return all(synonyms(word) & self.wanted.everything or word.isdigit() for word in said)
 
     def _nth_under(self) -> Decision | None:
         """Choose by number among the one list of controls under a title: "the third time slot"."""
@@ -204,7 +212,7 @@ class Choice:
             reason = f"{subject(self.wanted)} is there, but it is not shown."
             return Decision(Grounded.FOUND, node=hidden, reason=reason, candidates=self._closest())
         closest = self._closest()
-        if is_absent(self.wanted, self.outline):
+        if not self._comes_near() and is_absent(self.wanted, self.outline):
             reason = f"Nothing that can be used shows {subject(self.wanted)}."
             return Decision(Grounded.NOT_FOUND, reason=reason, candidates=closest)
         margin = self._margin(self.scored[0]) if self.scored else None

@@ -28,7 +28,10 @@ from pytest_iwr.grounding.quotes import Token
 _WHY: Final = word_set("so then until because since in_order")
 #: With these the thing that is used follows what it is used for: "delete it with the bin icon".
 _MEANS: Final = word_set("by with using via through")
-_TELLERS: Final = word_set("i we he she was were went")
+#: Verbs that are no nouns and open a main clause.
+_ASKING: Final = word_set("click press tap choose select type enter toggle tick untick choose hit")
+_PEOPLE: Final = word_set("i we you he she")
+_TELLERS: Final = word_set("was were went")
 #: A clause that opens so speaks about something already named.
 _ABOUT: Final = word_set("it its this that which there these those he she they one i")
 
@@ -83,9 +86,19 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
         goes_on = _word(token) == "and" and _leads(parts[-1]) and _does(tokens[n + 1 : n + 2])
         if token.mark or goes_on:
             parts.append([])
-        else:
-            parts[-1].append(token)
+            continue
+        if _begins(parts[-1], token):
+            parts.append([])  # "in the row 'Mentions' select …"
+        parts[-1].append(token)
     return [part for part in parts if not _leads(part)] or parts
+
+
+def _begins(part: list[Token], token: Token) -> bool:
+    """Whether the main clause begins with *token*, behind a place without a comma."""
+    if len(part) < 3 or not _is_place(part) or _word(token) not in _ASKING:  # noqa: PLR2004
+        return False
+    last = part[-1]
+    return last.quoted or (_word(last) not in STOP_WORDS and _word(last) not in LOOKS)
 
 
 def _leads(part: list[Token]) -> bool:
@@ -119,7 +132,9 @@ def _tells(part: list[Token]) -> bool:
     exists = any(
         w == "there" and after in {"is", "are", "s"} for w, after in pairwise([*words, ""])
     )
-    return exists or (not _is_place(part) and bool(_TELLERS & set(words)))
+    if exists or _PEOPLE & set(words):
+        return True
+    return not _is_place(part) and bool(_TELLERS & set(words))
 
 
 def _is_open(main: list[Token]) -> bool:
@@ -144,7 +159,8 @@ def _is_place(part: list[Token]) -> bool:
 
 
 def _is_about(part: list[Token]) -> bool:
-    return _word(part[0]) in _ABOUT
+    words = [_word(token) for token in part[:2]]
+    return words[0] in _ABOUT or words == ["the", "one"]
 
 
 def verb_of(tokens: list[Token]) -> tuple[str, list[Token]]:

@@ -42,7 +42,7 @@ _SEEN: Final = LOOKS - frozenset(SPOTS)
 _VAGUE: Final = word_set("new other same open whole entire current actual second")
 #: Words that say of anything what sort of thing it is.
 _MERE: Final = word_set("tool mode view function feature symbol sign state filter command action "
-                        "choice")  # fmt: skip
+                        "choice size")  # fmt: skip
 #: Alone it may be the label of a button; with a person's name it is an entry of a list.
 _TALK: Final = frozenset({"chat"})
 
@@ -134,11 +134,31 @@ def _wanted(sentence: Sentence, *, typing: bool) -> Wanted:
         contexts=_without_sorts(contexts),
         aside=sentence.aside,
     )
+    if not wanted.named and wanted.mere:
+        wanted = replace(
+            wanted, words=wanted.mere | ({wanted.noun} if wanted.kind == "list" else set())
+        )
+    wanted = _with_other_script(wanted)
     if typing:
         wanted = replace(wanted, words=wanted.words - {wanted.act} or wanted.words, act="")
     if wanted.rating:
-        wanted = replace(wanted, words=wanted.words - {"rating"}, kind="star", noun="star")
+        rated = wanted.words - {"rating"}
+        wanted = replace(wanted, words=rated, kind="star", noun="star")
+        if rated and wanted.label is None:
+            of = Context(words=rated, opener="of")
+            wanted = replace(wanted, words=frozenset(), contexts=(of, *wanted.contexts))
     return _by_verb(wanted, thing)
+
+
+def _with_other_script(wanted: Wanted) -> Wanted:
+    """Take words of another script that are told beside for the page's own: "the card (青禾)"."""
+    names = frozenset(word for word in wanted.aside if not word.isascii())
+    spoken = [c for c in wanted.contexts if not c.named and c.words]
+    if not names or not spoken or any(not w.isascii() for c in spoken for w in c.words):
+        return wanted
+    kept = tuple(context for context in wanted.contexts if context is not spoken[-1])
+    place = replace(spoken[-1], words=names)
+    return replace(wanted, contexts=(*kept, place), aside=wanted.aside - names)
 
 
 def _without_sorts(contexts: list[Context]) -> tuple[Context, ...]:

@@ -69,7 +69,9 @@ _GLYPHS = """
 📌📍 | pin pushpin | pin location | pin
 🎤🎙 | microphone mic | microphone voice | mic microphone
 ⬇📥 | down arrow | download | download
-⬆📤 | up arrow | upload | upload
+⬆ | up arrow | upload | upload
+📤 | tray arrow | share export send upload |
+🎥📹 | camera video | video record | video
 💾 | disk floppy | save | save
 🖨 | printer | print | print printer
 📋 | clipboard | copy paste | copy clipboard

@@ -18,6 +18,13 @@ DOWN: Final = frozenset("▾▼⌄˅")
 _CHOOSE: Final = (["choose"], ["select"], ["pick"])
 
 
+def is_just(kind: str, node: Node) -> bool:
+    """Whether the node is of *kind* and of no other that is used alike: a switch is no checkbox."""
+    if kind == "switch" and node.tag == "input" and node.visible:
+        return False  # drawn by the browser, as a box to tick
+    return fits(kind, node) and not (kind == "checkbox" and node.role == "switch")
+
+
 def fits(kind: str, node: Node) -> bool:
     """Whether the node is exactly of *kind*, as far as the page says."""
     if kind == "field":

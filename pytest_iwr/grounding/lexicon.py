@@ -257,6 +257,8 @@ unbookmark bookmark
 unfavourite favourite
 unsave save
 unmute mute
+unpin pin
+unheart heart
 create new add
 message msg
 information info detail
@@ -272,6 +274,8 @@ _PAIRS: Final = MappingProxyType({
 })  # fmt: skip
 
 
+#: A word of more letters may be a verb with "ing".
+_ING: Final = 6
 _IRREGULAR: Final = MappingProxyType({"children": "child", "people": "person", "men": "man",
                                       "women": "woman", "series": "series"})  # fmt: skip
 
@@ -307,7 +311,10 @@ def _joined(said: list[str]) -> list[str]:
 @cache
 def synonyms(word: str) -> frozenset[str]:
     """Return the stems that mean the same control as *word*, itself included."""
-    return frozenset(stem(w) for w in _SYNONYMS.get(word, ())) | {stem(word)}
+    same = frozenset(stem(w) for w in _SYNONYMS.get(word, ())) | {stem(word)}
+    if len(word) > _ING and word.endswith("ing"):
+        same |= {word[:-3], word[:-3] + "e"}  # "applying" is to apply
+    return same
 
 
 def covers(own: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.browser.snapshot import Box
 from pytest_iwr.grounding.lexicon import STATES, word_set
 from pytest_iwr.grounding.outline import is_option
 from pytest_iwr.grounding.places import place
@@ -69,16 +70,17 @@ def _meant(words: frozenset[str]) -> frozenset[str]:
     return frozenset[str]().union(*(STATES.get(word, frozenset()) for word in words))
 
 
-def on_side(spots: frozenset[str], indices: Sequence[int], outline: Outline) -> list[int]:
-    """Return those of *indices* that lie on all sides of the page named by *spots*."""
-    page = outline.snapshot
+def on_side(
+    spots: frozenset[str], indices: Sequence[int], outline: Outline, *, frame: Box | None = None
+) -> list[int]:
+    """Return those of *indices* that lie on all sides named by *spots*, of the page or *frame*."""
+    whole = frame or Box(0, 0, outline.snapshot.width, outline.snapshot.height)
     kept = list(indices) if spots else []
     off = _IN_CORNER if len(spots) > 1 else _OFF_CENTRE
     for spot in spots:
         axis = 0 if spot in {"left", "right"} else 1
-        size = (page.width, page.height)[axis]
         sign = -1 if spot in {"left", "top"} else 1
-        kept = [index for index in kept if sign * _offset(index, axis, size, outline) > off]
+        kept = [index for index in kept if sign * _offset(index, axis, whole, outline) > off]
     return kept
 
 
@@ -88,9 +90,10 @@ def is_opposite(spots: frozenset[str], index: int, outline: Outline) -> bool:
     return any(on_side(frozenset({across[spot]}), [index], outline) for spot in spots)
 
 
-def _offset(index: int, axis: int, size: float, outline: Outline) -> float:
-    """Return how far a node is from the middle of the viewport, as a share of its size."""
-    return (outline.node(index).box.centre[axis] - size / 2) / size
+def _offset(index: int, axis: int, whole: Box, outline: Outline) -> float:
+    """Return how far a node is from the middle of *whole*, as a share of its size."""
+    size = (whole.width, whole.height)[axis] or 1.0
+    return (outline.node(index).box.centre[axis] - whole.centre[axis]) / size
 
 
 def _by_aside(wanted: Wanted, equals: Sequence[int], outline: Outline) -> tuple[list[int], str]:

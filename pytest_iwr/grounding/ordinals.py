@@ -36,16 +36,19 @@ def nth(ordinal: int, candidates: Sequence[int], outline: Outline, *, strict: bo
 
 def listed_under(words: frozenset[str], outline: Outline) -> list[int]:
     """Return the one list of controls that a title with all *words* stands over, else nothing."""
-    titles = [
-        n.index for n in outline.nodes
-        if n.visible and n.text and not outline.owner[n.index] and stems([n.text]) == words
-    ]  # fmt: skip
+    shown = (n for n in outline.nodes if n.visible and n.text and not outline.owner[n.index])
+    titles = [n.index for n in shown if _is_title_of(words, stems([n.text]))]
     lists: dict[int, list[int]] = {}
     for title in titles:
         below = [c for c in outline.candidates if c > title and outline.territory.block(title, c)]
         for group in _lists_of(below, outline):
             lists.setdefault(min(group), group)
     return next(iter(lists.values())) if len(lists) == 1 else []
+
+
+def _is_title_of(words: frozenset[str], said: frozenset[str]) -> bool:
+    """Whether a text says all the words, and one besides at most: "Shipping method"."""
+    return words <= said and len(said - words) <= 1
 
 
 def _lists_of(candidates: Sequence[int], outline: Outline) -> list[list[int]]:

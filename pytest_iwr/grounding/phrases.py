@@ -111,7 +111,7 @@ class _Reader:
         if last.opener and last.empty:
             last.opener = opener  # "to the right of", "just below"
         else:
-            self.phrases.append(Phrase(opener=opener))
+            self.phrases.append(Phrase(opener=opener, typing=self.typing))
 
     def _relative(self) -> bool:
         """Take "that belongs to" and "which says" for what they open; states go to the thing."""
@@ -175,6 +175,8 @@ class _Reader:
             phrase.ordinal = int(figure[1]) if figure else ORDINALS[word]
         elif word in LANDMARKS and phrase.landmark == LANDMARKS[word]:
             return  # "the pop-up dialog"
+        elif word in {"header", "footer"} and phrase.plain:
+            return  # "the conversation header" is no header of the page
         elif word in LANDMARKS and not phrase.landmark and self._is_place(phrase):
             phrase.landmark = LANDMARKS[word]
         elif self.typing and not phrase.opener and self._types():

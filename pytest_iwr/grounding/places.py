@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_iwr.grounding.anchors import anchor_groups, is_called, landmarks
 from pytest_iwr.grounding.labels import label_words, labels_of
 from pytest_iwr.grounding.lexicon import covers, stems
+from pytest_iwr.grounding.outline import takes_text
 from pytest_iwr.grounding.sides import BEYOND, SIDES, bearers, beside, beyond
 
 if TYPE_CHECKING:
@@ -113,9 +114,13 @@ def _called(context: Context, outline: Outline) -> list[int]:
 def _speaking_names(
     context: Context, candidates: Sequence[int], outline: Outline
 ) -> dict[int, int]:
-    """Return the candidates that name the place themselves: "Remove Breakfast radish"."""
+    """Return the candidates that name the place themselves: "Remove Breakfast radish".
+
+    By single words only fields do: "Find in playlist" is in the playlist.
+    """
     if context.phrase is None:
-        return {c: c for c in candidates if _says_all(context.words, c, outline)}
+        fields = (c for c in candidates if takes_text(outline.node(c)))
+        return {c: c for c in fields if _says_all(context.words, c, outline)}
     wanted = label_words(context.phrase)
     found = {}
     for index in candidates:

@@ -28,6 +28,7 @@ _JOINED: Final = (
         ),
         r"\1\2",
     ),
+    (re.compile(r"\b(Dr|Mr|Mrs|Ms|Prof|St|vs|No)\.(?= )"), r"\1"),
     (re.compile(r"\bright (now|away)\b", re.IGNORECASE), "now"),
     (re.compile(r"\bthats\b", re.IGNORECASE), "that is"),
     (re.compile(r"\bun-(?=\w)", re.IGNORECASE), "un"),

@@ -9,6 +9,7 @@ from pytest_iwr.text import fold
 if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Node, Snapshot
 
+_FIELDS: Final = ("input", "select", "textarea", "button", "a")
 _PAGE_TAGS: Final = ("html", "body")
 
 
@@ -22,7 +23,7 @@ def same_target(chosen: int | None, meant: int | None, snapshot: Snapshot) -> bo
     one, other = _node(chosen, snapshot), _node(meant, snapshot)
     if one is None or other is None or one is other:
         return one is other
-    if _labels(one, other) or _labels(other, one):
+    if _is_label_of(one, other, snapshot) or _is_label_of(other, one, snapshot):
         return True
     if not related(one, other, snapshot) or not _reaches(one, other):
         return False
@@ -41,9 +42,15 @@ def _node(index: int | None, snapshot: Snapshot) -> Node | None:
     return None if node is None or node.tag in _PAGE_TAGS else node
 
 
-def _labels(label: Node, field: Node) -> bool:
+def _is_label_of(inner: Node, field: Node, snapshot: Snapshot) -> bool:
+    """Whether a node is, or stands in, a label that holds the field or bears its name."""
+    labels = (n for n in (inner, *snapshot.ancestors(inner)) if n.tag == "label")
+    label = next(labels, None)
+    if label is None or inner.tag in _FIELDS:
+        return False
     text = fold(label.name or label.text)
-    return label.tag == "label" and bool(text) and text in {fold(field.name), fold(field.label)}
+    named = bool(text) and text in {fold(field.name), fold(field.label)}
+    return named or (field.tag in _FIELDS and related(label, field, snapshot))
 
 
 def _reaches(chosen: Node, meant: Node) -> bool:

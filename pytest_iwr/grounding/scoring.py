@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.grounding.anchors import landmarks
 from pytest_iwr.grounding.bare import is_drawn
 from pytest_iwr.grounding.base import Candidate
-from pytest_iwr.grounding.kinds import DOWN, describe_node, disagreement, fits
+from pytest_iwr.grounding.kinds import DOWN, describe_node, disagreement, fits, is_just
 from pytest_iwr.grounding.labels import (
     NO_MATCH,
     Match,
@@ -40,6 +41,7 @@ from pytest_iwr.grounding.wanted import Context
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_iwr.browser.snapshot import Box
     from pytest_iwr.grounding.outline import Outline
     from pytest_iwr.grounding.wanted import Wanted
 
@@ -153,7 +155,7 @@ def _by_picture(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[
 def _by_spot(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[Scored]:
     """Where some of those that fit are on the side named, take points off the others."""
     fitting = [s.index for s in scored if s.score >= ACCEPT]
-    there = set(on_side(wanted.spots, fitting, outline))
+    there = set(on_side(wanted.spots, fitting, outline, frame=_frame(wanted, outline)))
     if not there:
         across = {i for i in fitting if is_opposite(wanted.spots, i, outline)}
         side = " ".join(sorted(wanted.spots))
@@ -161,6 +163,13 @@ def _by_spot(wanted: Wanted, scored: list[Scored], outline: Outline) -> list[Sco
     side = " ".join(sorted(wanted.spots))
     off = set(fitting) - there
     return [s.minus(REMARK, f"not at the {side}") if s.index in off else s for s in scored]
+
+
+def _frame(wanted: Wanted, outline: Outline) -> Box | None:
+    """Return the box of the one part of the page that a side belongs to: "… of the dialog"."""
+    named = [c.landmark for c in wanted.contexts if c.landmark]
+    boxes = landmarks(named[0], outline) if len(named) == 1 else []
+    return outline.node(boxes[0]).box if len(boxes) == 1 else None
 
 
 def _by_rest(scored: list[Scored], outline: Outline) -> list[Scored]:
@@ -191,7 +200,7 @@ def _match_kind(wanted: Wanted, index: int, outline: Outline) -> Match:
 def _why_of_kind(wanted: Wanted, index: int, outline: Outline) -> str:
     """Return what says that a candidate is of the kind named; empty where nothing does."""
     node = outline.node(index)
-    if fits(wanted.kind, node):
+    if is_just(wanted.kind, node):
         return f"is a {wanted.noun}"
     if wanted.kind == "switch" and wanted.contexts and is_drawn(index, outline):
         return "drawn by style"
@@ -250,7 +259,8 @@ def _by_place(
     if not known and context.soft:
         short = label is not None and len(label) <= SHORT
         return _by_part(context, scored, outline, short=short)
-    told = anchored and not (context.named or context.landmark)
+    told = anchored or wanted.kind == "field"
+    told = told and not (context.named or context.landmark)
     if not known and (told or (wordy and _is_remark(context))):
         return [s.minus(REMARK, f"nothing is called {context.sentence()}") for s in scored]
     if not known and context.landmark not in {"", "dialog"} and not context.phrase:

@@ -113,5 +113,5 @@ def _thing(phrases: list[Phrase], *, typing: bool) -> Phrase:
         fields = [p for p in said if p.opener == "as"]
         fields = fields or [p for p in said if p.kind in {"field", "box"}]
         fields = fields or [p for p in said if p.quotes]
-        return fields[0] if fields else said[0]
+        return fields[0] if fields else next((p for p in said if not p.opener), said[0])
     return next((p for p in said if not p.opener), said[0])
