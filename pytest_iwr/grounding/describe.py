@@ -65,6 +65,11 @@ def describe(action: Action) -> Wanted:
 def _with_names(wanted: Wanted, tokens: list[Token]) -> Wanted:
     """Note which words are names: those with a capital letter or a figure, but for the first."""
     names = stems(t.text for t in tokens[1:] if _is_name(t.text))
+    called = next((c for c in wanted.contexts if c.soft and c.words <= names), None)
+    if called and wanted.words and wanted.kind == "list":
+        # "Open List your home": a word with a capital letter is part of the label.
+        kept = tuple(context for context in wanted.contexts if context is not called)
+        wanted = replace(wanted, words=wanted.words | called.words, kind="", noun="", contexts=kept)
     contexts = (replace(c, names=c.words & names) for c in wanted.contexts)
     return replace(wanted, contexts=tuple(contexts), names=wanted.words & names)
 

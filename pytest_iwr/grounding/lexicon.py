@@ -258,7 +258,6 @@ unfavourite favourite
 unsave save
 unmute mute
 unpin pin
-unheart heart
 create new add
 message msg
 information info detail

@@ -92,7 +92,8 @@ def _around(
         blocks |= {c: block for c, block in found if block}
     if not loose:
         blocks = {c: b for c, b in blocks.items() if _is_near(c, b, anchors, outline)}
-    if context.opener in BEYOND and not blocks:
+    titled = any(outline.territory.is_title(anchor) for anchor in anchors)
+    if context.opener in BEYOND and not blocks and not titled:
         there = beyond(context.opener, candidates, groups[0], outline)
         return Placed(there, known=True, evidence=f"{context.opener} {context.sentence()}")
     deepest = _deepest(blocks, outline)
