@@ -7,6 +7,7 @@
 
 import csv
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -99,6 +100,19 @@ def rows_of(page):
 
 def cases_of(page, browser):
     """Open a page in *browser*, read it once, and return its cases."""
+    with opened(page, browser) as world:
+        return cases_in(page, world)
+
+
+def cases_in(page, world):
+    """Read the open *page* once, and return its cases."""
+    snapshot = world.snapshot()
+    return [Case(row, snapshot, _meant(row, world)) for row in rows_of(page)]
+
+
+@contextmanager
+def opened(page, browser):
+    """Open a page in *browser*, and give the world in which it can be read."""
     size = PHONE if "mobile" in page.stem else DESKTOP
     context = browser.new_context(viewport=size)
     try:
@@ -110,8 +124,7 @@ def cases_of(page, browser):
         tab.route(URL, lambda r: r.fulfill(body=html, content_type="text/html; charset=utf-8"))
         tab.goto(URL)
         tab.evaluate(SETTLED)
-        snapshot = world.snapshot()
-        return [Case(row, snapshot, _meant(row, world)) for row in rows_of(page)]
+        yield world
     finally:
         context.close()
 
