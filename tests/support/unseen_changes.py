@@ -71,14 +71,24 @@ class Twice:
         if chosen == DECOY:
             return f"{first.status}, then a hidden copy"
         if first.status is Grounded.FOUND:
-            same = same_target(chosen, first.node, case.snapshot)
+            same = does_the_same(chosen, first.node, case.snapshot)
             return "" if same else "found, then another thing"
-        meant = case.row.has_element and same_target(chosen, case.meant, case.snapshot)
+        meant = case.row.has_element and does_the_same(chosen, case.meant, case.snapshot)
         return "" if meant else f"{first.status}, then a wrong thing"
 
     def origin(self, second):
         """Return the node of the first snapshot that the second decision means."""
         return (self.origins[second.node - 1] or None) if second.node else None
+
+
+def does_the_same(chosen, meant, snapshot):
+    """Whether a click on node *chosen* does what one on *meant* does; so does a text of its label."""
+    if same_target(chosen, meant, snapshot):
+        return True
+    above = snapshot.ancestors(snapshot.node(chosen)) if chosen else ()
+    labels = [node for node in above if node.tag == "label"]
+    inside = {node.index for label in labels for node in snapshot.subtree(label)}
+    return meant in inside and not snapshot.node(chosen).interactive
 
 
 @cache

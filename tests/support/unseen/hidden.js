@@ -5,7 +5,8 @@ const HIDING = [
   "position:absolute;left:-9999px;top:0;width:0;height:0;min-width:0;min-height:0;padding:0;"
     + "border:0;overflow:hidden",
 ];
-const CLOSED = "select, svg, picture, video, canvas, textarea, option";
+/** What takes the first control in it for its own, or shows nothing else. */
+const CLOSED = "select, svg, picture, video, canvas, textarea, option, label";
 const TABLE_PARTS = new Set(["TABLE", "THEAD", "TBODY", "TFOOT", "TR", "COLGROUP"]);
 const isClosed = (parent) => TABLE_PARTS.has(parent.tagName) || isIn(parent, CLOSED);
 const isHeading = (element) => /^H[1-6]$/.test(element.tagName);
@@ -70,8 +71,8 @@ function hiding(decoy, place, before) {
 function hiddenThings(dice, isUsable) {
   const isPlain = (element) =>
     ![element, ...element.querySelectorAll("*")].some((e) => e.localName.includes("-"));
-  const sources = elementsNow().filter((element) =>
-    (isUsable(element) || isHeading(element)) && isPlain(element) && !isIn(element, "option, tr"));
+  const sources = elementsNow().filter((element) => (isUsable(element) || isHeading(element))
+    && isPlain(element) && !element.matches("option, tr, td, th"));
   const places = elementsNow().filter((element) => element.parentElement
     && !isClosed(element.parentElement) && element.checkVisibility({ visibilityProperty: true }));
   const count = sources.length ? Math.min(40, Math.ceil(places.length / 3)) : 0;

@@ -1,6 +1,6 @@
 // Make changes of a kind, take back those that show, and tell what became of the nodes.
 const KINDS = {
-  names: { draw: otherNames },
+  names: { draw: otherNames, finish: writeSheets },
   boxes: { draw: furtherBoxes },
   hidden: { draw: hiddenThings },
   tags: { draw: otherTags, mend: mendStyles },
@@ -22,14 +22,16 @@ function mutate({ kinds, seed, usable, only }) {
   const marked = new Set(usable);
   const isUsable = (element) => marked.has(numbers.get(element));
   let count = 0;
-  const told = kinds.map((kind) => {
-    const { draw, mend } = KINDS[kind];
+  const made = kinds.map((kind) => {
+    const { draw, mend, finish } = KINDS[kind];
     const drawn = draw(new Dice(seed), isUsable).map((one) => ({ ...one, number: count++ }));
     const tried = only ? drawn.filter(({ number }) => only.includes(number)) : drawn;
-    const kept = attempt(tried, mend).map(({ number, what }) => [number, `${kind}: ${what}`]);
-    return { kind, tried: tried.length, kept };
+    const kept = attempt(tried, mend);
+    finish?.();
+    const told = kept.map(({ number, what }) => [number, `${kind}: ${what}`]);
+    return { kind, tried: tried.length, kept: told };
   });
-  return JSON.stringify(told);
+  return JSON.stringify(made);
 }
 
 /** For each node of the last snapshot: its number in the first, or of the nearest around it. */

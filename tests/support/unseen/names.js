@@ -110,3 +110,11 @@ function otherNames(dice) {
     return [...bearers].map(([word, list]) => renaming(way, word, listOf(list), fresh()));
   });
 }
+
+/** Write renamed rules into their style elements, which are read anew when they are moved. */
+function writeSheets() {
+  const owners = new Set(rules.map((rule) => rule.parentStyleSheet?.ownerNode).filter(Boolean));
+  for (const owner of owners) {
+    owner.textContent = [...owner.sheet.cssRules].map((rule) => rule.cssText).join("\n");
+  }
+}
