@@ -82,7 +82,7 @@ class Twice:
 
 
 def does_the_same(chosen, meant, snapshot):
-    """Whether a click on node *chosen* does what one on *meant* does; so does a text of its label."""
+    """Whether clicking node *chosen* does what clicking *meant* does; so do texts of its label."""
     if same_target(chosen, meant, snapshot):
         return True
     above = snapshot.ancestors(snapshot.node(chosen)) if chosen else ()
