@@ -5,6 +5,8 @@ const HIDING = [
   "position:absolute;left:-9999px;top:0;width:0;height:0;min-width:0;min-height:0;padding:0;"
     + "border:0;overflow:hidden",
 ];
+/** So many elements a control or a heading has. */
+const LARGEST = 8;
 /** What takes the first control in it for its own, or shows nothing else. */
 const CLOSED = "select, svg, picture, video, canvas, textarea, option, label";
 const TABLE_PARTS = new Set(["TABLE", "THEAD", "TBODY", "TFOOT", "TR", "COLGROUP"]);
@@ -69,8 +71,11 @@ function hiding(decoy, place, before) {
 }
 
 function hiddenThings(dice, isUsable) {
-  const isPlain = (element) =>
-    ![element, ...element.querySelectorAll("*")].some((e) => e.localName.includes("-"));
+  // What is large may have parts that stand elsewhere; own elements do as they like.
+  const isPlain = (element) => {
+    const all = [element, ...element.querySelectorAll("*")];
+    return all.length <= LARGEST && !all.some((e) => e.localName.includes("-"));
+  };
   const sources = elementsNow().filter((element) => (isUsable(element) || isHeading(element))
     && isPlain(element) && !element.matches("option, tr, td, th"));
   const places = elementsNow().filter((element) => element.parentElement
