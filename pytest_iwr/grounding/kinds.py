@@ -53,7 +53,7 @@ def disagreement(wanted: Wanted, node: Node, *, holds: bool) -> float:
     if is_option(node):
         return _option(wanted)
     if kind in GENERIC_KINDS:
-        return _generic(kind, node)
+        return CLASH if wanted.act and is_text_field(node) else _generic(kind, node)
     if fits(kind, node):
         return 0.0
     return _other_kind(kind, node, holds=holds)

@@ -94,13 +94,18 @@ def match_some_words(wanted: Wanted, outline: Outline, index: int) -> Match | No
             continue
         sign = not stems([label.text])
         further = frozenset() if sign else _further(found, wanted)
-        if further:
+        if further or _is_of_another_sort(found, wanted.words - own):
             continue
         score = (SOME_WORDS - BY_SYNONYM / 2) if not own <= found else SOME_WORDS
         evidence = f"{label.source} '{label.text[:60]}'"
         match = Match(score, evidence, rest=wanted.words - own - SORTS, part=label.node)
         best = max(best or match, match, key=lambda m: (m.score, -len(m.rest)))
     return best
+
+
+def _is_of_another_sort(found: frozenset[str], missing: frozenset[str]) -> bool:
+    """Whether a label names one sort of thing, and the description another: "free date", "slot"."""
+    return bool(missing & SORTS and (found & SORTS) - missing)
 
 
 def _some_of_picture(wanted: Wanted, outline: Outline, index: int) -> Match | None:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Box
     from pytest_iwr.grounding.outline import Outline
 
+#: Boxes whose sides agree to this share look alike, if they are not mere lines.
+_SAME: Final = 0.6
+_SMALLEST: Final = 4.0
+#: Those in one row or column are shifted by less than so many pixels.
+_SHIFT: Final = 8.0
 #: How far up the items of a list may stand above the controls in them.
 _CLIMB: Final = 6
 
@@ -63,7 +68,7 @@ def _siblings_among(candidates: Sequence[int], outline: Outline) -> list[list[in
     for index in candidates:
         node = outline.node(index)
         groups.setdefault((node.parent, node.tag, node.role), []).append(index)
-    return [group for group in groups.values() if len(group) > 1]
+    return [group for group in groups.values() if len(group) > 1 and is_whole(group, outline)]
 
 
 def pick(ordinal: int, ordered: Sequence[int]) -> int | None:
@@ -81,10 +86,25 @@ def _one_list(candidates: Sequence[int], outline: Outline) -> bool:
     for level in range(min(len(up) for up in ups)):
         items = [up[level] for up in ups]
         if len({outline.node(item).parent for item in items}) == 1:
-            return len(set(items)) == len(items) and all(
-                _like(items[0], item, outline) for item in items
-            )
+            alike = all(_like(items[0], item, outline) for item in items)
+            return alike and len(set(items)) == len(items) and is_whole(items, outline)
     return False
+
+
+def is_whole(items: Sequence[int], outline: Outline) -> bool:
+    """Whether nothing else beside *items* looks like one of them: it would have to be counted."""
+    beside = outline.children(outline.node(items[0]).parent)
+    others = (outline.node(other).box for other in beside if other not in items)
+    sizes = [outline.node(item).box for item in items]
+    return not any(_looks_like(box, size) for box in others for size in sizes)
+
+
+def _looks_like(box: Box, item: Box) -> bool:
+    """Whether a box has the size of an item, and stands in its row or its column."""
+    widths, heights = sorted((box.width, item.width)), sorted((box.height, item.height))
+    if heights[0] < _SMALLEST or widths[0] < _SAME * widths[1] or heights[0] < _SAME * heights[1]:
+        return False
+    return abs(box.x - item.x) < _SHIFT or abs(box.y - item.y) < _SHIFT
 
 
 def _like(one: int, other: int, outline: Outline) -> bool:
@@ -124,7 +144,10 @@ def in_nth_item(
     if len(several) != 1:
         return frozenset()
     first = min(several[0])
-    chosen = pick(ordinal, in_reading_order(_siblings(first, outline), outline))
+    counted = _siblings(first, outline)
+    if not is_whole(counted, outline):
+        return frozenset()
+    chosen = pick(ordinal, in_reading_order(counted, outline))
     return frozenset(candidate for candidate, item in items.items() if item and item == chosen)
 
 

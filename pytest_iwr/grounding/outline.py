@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.grounding.boxes import is_box
 from pytest_iwr.grounding.lexicon import word_set
 from pytest_iwr.grounding.territory import Territory
 
@@ -94,8 +95,11 @@ class Outline:
     def alike(self, one: int, other: int) -> bool:
         """Whether two nodes are items of one list: siblings of one make."""
         a, b = self.node(one), self.node(other)
-        if a.parent != b.parent or (a.tag, a.role) != (b.tag, b.role):
+        if a.parent != b.parent:
             return False
+        if (a.tag, a.role) != (b.tag, b.role):
+            boxes = is_box(a.tag) and is_box(b.tag)
+            return boxes and bool(a.hints) and _unnumbered(a.hints) == _unnumbered(b.hints)
         if a.tag in _ENTRIES or a.hints == b.hints:
             return True
         return bool(_unnumbered(a.hints) & _unnumbered(b.hints))

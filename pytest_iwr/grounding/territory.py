@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from pytest_iwr.grounding.boxes import is_box
 from pytest_iwr.grounding.lexicon import word_set
 
 if TYPE_CHECKING:
@@ -158,12 +159,13 @@ class Territory:
     def is_built_alike(self, one: int, other: int) -> bool:
         """Whether two blocks hold much the same: two cards, not a title and a row of buttons."""
         a, b = self._build(one), self._build(other)
-        return len(a & b) >= _SHARED * len(a | b)
+        return len(a & b) >= _SHARED * len(a | b)  # two blocks of text only are alike
 
     def _build(self, index: int) -> frozenset[str]:
         if index not in self._builds:
             below = islice(self.outline.below(index), 1, _SAMPLE)
-            self._builds[index] = frozenset(node.role or node.tag for node in below)
+            told = (node.role or ("" if is_box(node.tag) else node.tag) for node in below)
+            self._builds[index] = frozenset(told) - {"", "listitem", "list", "article", "region"}
         return self._builds[index]
 
     @cached_property

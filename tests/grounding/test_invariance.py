@@ -2,7 +2,8 @@
 
 The pages of the corpus are changed in names, boxes, hidden things and tags, so that everything that
 shows stays where it is. A description that was understood may be doubted then; it may not lead
-elsewhere, nor may the thing be said to be absent.
+elsewhere, nor may the thing be said to be absent. One that was doubted may be decided then, and
+seldom wrongly: the page may have lost what spoke for the other thing.
 """
 
 from collections import Counter
@@ -10,6 +11,8 @@ from collections import Counter
 import pytest
 from grounding_corpus import pages_of
 from unseen_changes import KINDS, read_twice
+
+from pytest_iwr.grounding.base import Grounded
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +22,8 @@ SEEDS = (1, 2, 3)
 MOST = 0.7
 #: So many changes of a page at least are kept.
 LEAST = 8
+#: This share of all decisions at most was a doubt, and is a wrong choice on a changed page.
+SELDOM = 0.02
 WAYS = [*((kind,) for kind in KINDS), KINDS]
 
 
@@ -35,6 +40,7 @@ def faults_of(name, read):
         f"{case.row.description!r} ({case.row.expected}): {fault}\n"
         f"    before: {before.reason}\n    after: {after.reason}"
         for case, fault, before, after in read.broken()
+        if before.status is not Grounded.ABSTAINED or after.status is Grounded.NOT_FOUND
     ]
     if first != second:
         faults.append(f"other texts are read: {first - second}, {second - first}")
@@ -50,11 +56,19 @@ def test_what_cannot_be_seen_leads_nowhere_else(kinds, seed, plain_browser):
 
     The pages are really changed, and every text on them is still read.
     """
-    faults = []
-    for page in pages_for(kinds, seed):
-        read = read_twice(page, plain_browser, kinds=kinds, seed=seed)
-        faults += faults_of(page.stem, read)
+    reads = {
+        page.stem: read_twice(page, plain_browser, kinds=kinds, seed=seed)
+        for page in pages_for(kinds, seed)
+    }
+    faults = [fault for name, read in reads.items() for fault in faults_of(name, read)]
     assert not faults, "\n".join([f"{len(faults)} faults with seed {seed}", *faults])
+    hasty = [
+        f"{name}: {case.row.description!r}: {after.reason}"
+        for name, read in reads.items()
+        for case, _, before, after in read.broken()
+        if before.status is Grounded.ABSTAINED
+    ]
+    assert len(hasty) <= SELDOM * sum(len(read.cases) for read in reads.values()), hasty
 
 
 @pytest.mark.parametrize("kinds", WAYS, ids="+".join)

@@ -22,10 +22,10 @@ const isLigature = once((node) => {
   const element = parentOf(node);
   if (data.length > 60 || !ICON_WORD.test(data) || !element || !isElement(element)) return false;
   const style = styleOf(element);
+  if (parseFloat(style.fontSize) === 0) return true; // a name that is drawn in another way
   const named = `${attr(element, "class") || ""} ${style.fontFamily.split(",")[0]}`;
   if (!ICON_FONT.test(named)) return false;
-  // A name that is drawn in another way, or of a font that is named and could not be had.
-  if (parseFloat(style.fontSize) === 0 || NAMED_FONT.test(named)) return true;
+  if (NAMED_FONT.test(named)) return true; // of a font that is named and could not be had
   const start = data.search(/\S/);
   const word = data.trim();
   const widths = [...word].map((_, i) => widthOfText(node, start + i, start + i + 1));

@@ -44,7 +44,11 @@ function boxOf(element, tag, display) {
   if (tag === "area") return rectOfArea(element);
   if (display !== "contents") return rectOf(element);
   const range = rangeIn(ownerDocument(element));
-  range.selectNodeContents(element);
+  const slotted = localName(element) === "slot" ? element.assignedNodes({ flatten: true }) : [];
+  if (slotted.length) {
+    range.setStartBefore(slotted[0]);
+    range.setEndAfter(slotted[slotted.length - 1]);
+  } else range.selectNodeContents(element);
   return range.getBoundingClientRect();
 }
 
