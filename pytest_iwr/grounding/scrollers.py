@@ -133,13 +133,13 @@ def _below(anchors: list[int], scrollers: list[Node], outline: Outline) -> list[
     """Return the scrollers that stand after a title in the block that it heads."""
     below: list[Node] = []
     for anchor in anchors:
-        if _heads(anchor, outline):
+        if heads(anchor, outline):
             block = outline.node(anchor).parent
             below += [n for n in scrollers if n.index > anchor and outline.inside(block, n.index)]
     return below
 
 
-def _heads(anchor: int, outline: Outline) -> bool:
+def heads(anchor: int, outline: Outline) -> bool:
     """Whether the text is the first of its block, as a heading or a title bar is.
 
     A control there leads elsewhere, and a box that merely bears the name is a block of its own.

@@ -10,6 +10,7 @@ from pytest_iwr.grounding.kinds import describe_node
 from pytest_iwr.grounding.scrollers import (
     can_scroll,
     has_name,
+    heads,
     innermost,
     named_by_phrase,
     named_by_words,
@@ -76,8 +77,14 @@ def _stands_elsewhere(sought: Sought, scrollers: list[Node], outline: Outline) -
     phrase = sought.context.phrase
     if phrase is None:
         return bool(still_titles(sought, scrollers, outline))
-    shown = any(not outline.owner[anchor] for anchor in anchors_of(sought.context, outline))
-    return not shown or bool(regions(phrase, outline))
+    shown = [a for a in anchors_of(sought.context, outline) if not outline.owner[a]]
+    return not shown or bool(regions(phrase, outline)) or _heads_another(shown, scrollers, outline)
+
+
+def _heads_another(anchors: list[int], scrollers: list[Node], outline: Outline) -> bool:
+    """Whether a text opens a block beside the scrollers: it is the title of something else."""
+    blocks = [outline.node(anchor).parent for anchor in anchors if heads(anchor, outline)]
+    return any(not any(outline.related(b, s.index) for s in scrollers) for b in blocks)
 
 
 def _still(sought: Sought, scrollers: list[Node], outline: Outline) -> Decision | None:

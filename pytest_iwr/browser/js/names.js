@@ -25,8 +25,13 @@ function generatedText(element, pseudo) {
 const textBefore = once((element) => generatedText(element, "::before"));
 const textAfter = once((element) => generatedText(element, "::after"));
 
+/** An element with `display: contents` has no box of its own; what is around it tells. */
+const isShownForNames = (element) =>
+  (styleOf(element).display === "contents" && composedParent(element)
+    ? styleOf(element).visibility === "visible" && isShownForNames(composedParent(element))
+    : isRendered(element, { visibilityProperty: true }));
 const isHiddenForNames = (element) =>
-  attr(element, "aria-hidden") === "true" || !isRendered(element, { visibilityProperty: true });
+  attr(element, "aria-hidden") === "true" || !isShownForNames(element);
 
 function embeddedValue(element) {
   const tag = localName(element);
