@@ -21,6 +21,8 @@ _FURTHER_WORDS: Final = 8
 #: So many further words may stand where a text with none at all stands in no entry of a list.
 _LOOSE: Final = 1
 _LOOSER: Final = 2
+#: Texts with so many further words mention the place, one as well as another.
+_MENTION: Final = 3
 #: What a landmark looks like: tags, roles, and (weakly) words of the class.
 _LANDMARKS: Final = {
     "header": ({"header"}, {"banner"}, {"header", "topbar", "masthead", "appbar"}),
@@ -52,7 +54,7 @@ def anchors_of(context: Context, outline: Outline, *, wider: bool = False) -> li
     for node in outline.nodes:
         rank = _rank(context, node, outline)
         if rank is not None:
-            ranked.setdefault(rank, []).append(node.index)
+            ranked.setdefault(min(rank, _MENTION), []).append(node.index)
     if not ranked:
         return []
     best: list[int] = []

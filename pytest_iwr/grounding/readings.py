@@ -42,7 +42,8 @@ def _looser(wanted: Wanted) -> Iterator[Wanted]:
     """Yield readings in which a word tells of a state, a list, or a switch, and is on no label."""
     if wanted.words & wanted.states:
         rest = wanted.words - wanted.states
-        yield replace(wanted, words=rest, act="" if wanted.act not in rest else wanted.act)
+        act = wanted.act if wanted.act in rest else ""
+        yield replace(wanted, words=rest, act=act, must=wanted.states)
     if not wanted.verb and not wanted.kind:
         yield from _as_a_bag(wanted)
     if wanted.kind in TICKABLE and wanted.words and wanted.ordinal:

@@ -109,6 +109,8 @@ def _own_score(wanted: Wanted, index: int, outline: Outline) -> Scored:
     off = disagreement(wanted, node, holds=holds) if match.score else 0.0
     if off:
         scored = scored.minus(off, f"not a {wanted.noun}" if wanted.noun else "another kind")
+    if wanted.must and not is_in_state(wanted, node):
+        scored = scored.minus(NOWHERE, f"not {' '.join(sorted(wanted.must))}")
     return scored
 
 

@@ -52,6 +52,7 @@ class Wanted:
     - ``typed``: the text to type, where the description holds it.
     - ``act``: the verb that opens it, where that says what the control does ("add", "delete").
     - ``verb``: the neutral verb that opens it ("click", "expand").
+    - ``must``: those of the states that the thing has to be in, and not merely to be called so.
     - ``states``, ``spots``: words for its state and for the part of the page it is in.
     - ``contexts``: where it is.
     - ``mere``: words as "tool", dropped; what is meant has no other words than are said.
@@ -70,6 +71,7 @@ class Wanted:
     act: str = ""
     verb: str = ""
     states: frozenset[str] = frozenset()
+    must: frozenset[str] = frozenset()
     spots: frozenset[str] = frozenset()
     contexts: tuple[Context, ...] = ()
     aside: frozenset[str] = frozenset()
