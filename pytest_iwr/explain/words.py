@@ -45,7 +45,7 @@ def what(one: Decided, snapshot: Snapshot) -> str:
 
 def called(candidate: Candidate) -> str:
     """Return a candidate in words, safe to print."""
-    return one_line(candidate.what)
+    return one_line(candidate.path or candidate.what)
 
 
 def _without_target(one: Decided, snapshot: Snapshot) -> str:

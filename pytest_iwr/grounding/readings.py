@@ -49,7 +49,8 @@ def _looser(wanted: Wanted) -> Iterator[Wanted]:
     if wanted.kind in TICKABLE and wanted.words and wanted.ordinal:
         among = Context(words=wanted.words, opener="of")
         yield replace(wanted, words=frozenset(), contexts=(among, *wanted.contexts))
-    if wanted.kind in TICKABLE and wanted.words and (wanted.ordinal or wanted.states):
+    nameless = wanted.words and not wanted.names and wanted.kind in TICKABLE
+    if nameless and (wanted.ordinal or wanted.states):
         yield replace(wanted, words=frozenset())
     if wanted.verb in _SWITCHING and wanted.kind in {"", "item"} and wanted.words:
         yield replace(wanted, kind="switch", noun="switch")

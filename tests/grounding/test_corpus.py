@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from grounding_corpus import PARTS, cases_of, pages_of, rows_of, without_target
+from grounding_corpus import CORPUS, PARTS, cases_of, pages_of, rows_of, without_target
 
 from pytest_iwr.grounding.base import Grounded
 from pytest_iwr.grounding.rules import RulesGrounder
@@ -11,13 +11,12 @@ from pytest_iwr.grounding.rules import RulesGrounder
 pytestmark = pytest.mark.browser
 
 #: The rules decide at least this share of the descriptions of each part rightly.
-LEAST = {"tuned": 0.6, "held_out": 0.6}
+LEAST = {"tuned": 0.65, "seen": 0.6, "held_out": 0.6}
 #: The words that count: without the fourth of five, another one is the fourth or the last.
 COUNTING = ("first", "second", "third", "fourth", "3rd", "last", "stars")
-#: A page without the thing has these left, and a person would take them.
-LEFT_OVER = {
-    "Select 'One way'": "the label of the input",
-}
+#: Something else on these pages answers the words as well, when the thing meant is taken off: an
+#: arrow of another list, the same label behind a dialog. In some a person would rather ask.
+ANOTHER_ANSWERS = set((CORPUS / "another_answers.txt").read_text("utf-8").splitlines())
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +65,6 @@ def test_a_page_without_the_thing_is_not_clicked_elsewhere(cases):
         if case.meant is None or row.action not in {"Click", "Type"} or counts(row):
             continue
         decision = RulesGrounder().locate(row.as_action(), without_target(case))
-        if decision.status is Grounded.FOUND and row.description not in LEFT_OVER:
+        if decision.status is Grounded.FOUND and row.description not in ANOTHER_ANSWERS:
             clicked.append((row.page, row.description, decision.reason))
     assert clicked == []
