@@ -28,7 +28,6 @@ class Sentence:
     places: list[Phrase]
     object: Phrase | None
     aside: frozenset[str]
-    quotes_aside: tuple[str, ...] = ()
 
 
 def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
@@ -51,9 +50,7 @@ def sentence_of(tokens: list[Token], *, typing: bool) -> Sentence:
         thing=thing,
         places=[p for p in places if not p.empty and p not in told],
         object=acted_on,
-        aside=_beside(phrases, thing, typing=typing)
-        | (stems(t.text for t in said if not t.quoted) | all_plain(told)) - STOP_WORDS,
-        quotes_aside=tuple(t.text for t in said if t.quoted),
+        aside=_beside(phrases, thing, typing=typing) | _words_of(said, told),
     )
 
 
