@@ -31,7 +31,7 @@ def buttons(snapshot):
 def test_words(shown, name):
     """A button's picture has the words for what it shows; one that says nothing has none."""
     words, _, _ = name.partition("(")
-    assert buttons(shown("icons"))[name] == tuple(words.split())
+    assert buttons(shown("drawings"))[name] == tuple(words.split())
 
 
 def test_shadow_root(look):
