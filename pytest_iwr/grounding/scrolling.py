@@ -10,7 +10,6 @@ from pytest_iwr.grounding.kinds import describe_node
 from pytest_iwr.grounding.scrollers import (
     can_scroll,
     has_name,
-    heads,
     innermost,
     named_by_phrase,
     named_by_words,
@@ -78,13 +77,14 @@ def _stands_elsewhere(sought: Sought, scrollers: list[Node], outline: Outline) -
     if phrase is None:
         return bool(still_titles(sought, scrollers, outline))
     shown = [a for a in anchors_of(sought.context, outline) if not outline.owner[a]]
-    return not shown or bool(regions(phrase, outline)) or _heads_another(shown, scrollers, outline)
+    over = any(_is_over(outline.node(a), scroller) for a in shown for scroller in scrollers)
+    return not over or bool(regions(phrase, outline))
 
 
-def _heads_another(anchors: list[int], scrollers: list[Node], outline: Outline) -> bool:
-    """Whether a text opens a block beside the scrollers: it is the title of something else."""
-    blocks = [outline.node(anchor).parent for anchor in anchors if heads(anchor, outline)]
-    return any(not any(outline.related(b, s.index) for s in scrollers) for b in blocks)
+def _is_over(text: Node, scroller: Node) -> bool:
+    """Whether a text stands above a scroller or in it, and not beside: as its title bar does."""
+    box = scroller.box
+    return box.x <= text.box.centre[0] <= box.right and text.box.y <= box.bottom
 
 
 def _still(sought: Sought, scrollers: list[Node], outline: Outline) -> Decision | None:
@@ -95,6 +95,8 @@ def _still(sought: Sought, scrollers: list[Node], outline: Outline) -> Decision 
     blocks = regions(sought.context.phrase, outline) if sought.context.phrase else []
     if len(blocks) != 1 or any(outline.related(blocks[0], n.index) for n in scrollers):
         return None
+    if any(_is_over(outline.node(blocks[0]), scroller) for scroller in scrollers):
+        return None  # a title bar, as it seems, of what does scroll
     return _found(
         outline.node(blocks[0]), f"it carries {sought.said}, though it cannot be scrolled"
     )
