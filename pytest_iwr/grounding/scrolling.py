@@ -95,8 +95,6 @@ def _still(sought: Sought, scrollers: list[Node], outline: Outline) -> Decision 
     blocks = regions(sought.context.phrase, outline) if sought.context.phrase else []
     if len(blocks) != 1 or any(outline.related(blocks[0], n.index) for n in scrollers):
         return None
-    if any(_is_over(outline.node(blocks[0]), scroller) for scroller in scrollers):
-        return None  # a title bar, as it seems, of what does scroll
     return _found(
         outline.node(blocks[0]), f"it carries {sought.said}, though it cannot be scrolled"
     )
