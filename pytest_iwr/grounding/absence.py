@@ -38,6 +38,8 @@ def is_absent(wanted: Wanted, outline: Outline) -> bool:
     way that the page does not tell.
     """
     content = content_words(wanted)
+    if content and not outline.candidates:
+        return wanted.label is None or not _is_written(wanted.label, outline)
     if wanted.label is None and wanted.words and (not wanted.names or content & SIGN_WORDS):
         return False  # what something does or shows may be said in many words
     if not content or any(_shares(content, index, outline) for index in outline.candidates):

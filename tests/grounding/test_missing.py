@@ -35,7 +35,7 @@ def test_a_page_without_anything_is_decided(ground, el, row):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "page", [p for part in PARTS for p in pages_of(part)], ids=lambda p: p.stem
+    "page", [p for part in PARTS for p in pages_of(part)], ids=lambda p: f"{p.parent.name}-{p.stem}"
 )
 def test_a_page_without_one_control_is_decided(plain_browser, page):
     """Whichever control is missing, there is a decision."""
