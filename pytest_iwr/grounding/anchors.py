@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pytest_iwr.grounding.labels import label_words, labels_of, plain
+from pytest_iwr.grounding.labels import label_words, labels_of, plain, runs_in
 from pytest_iwr.grounding.matching import match_words_in
 from pytest_iwr.grounding.outline import is_option
 
@@ -95,8 +95,7 @@ def _text_rank(context: Context, text: str) -> int | None:
     if wanted == tuple(word for word in found if not word.isdigit()) or wanted == found:
         return 1
     further = len(found) - len(wanted)
-    starts = range(further + 1)
-    if further <= _FURTHER_WORDS and any(found[n : n + len(wanted)] == wanted for n in starts):
+    if further <= _FURTHER_WORDS and runs_in(wanted, found):
         return 1 + further
     return None
 

@@ -38,10 +38,12 @@ class Choice:
     def decide(self) -> Decision:
         """Decide among everything that can be used."""
         for reading in readings(self.wanted):
-            found = Choice(reading, self.outline).read()
+            choice = self if reading is self.wanted else Choice(reading, self.outline)
+            found = choice.read()
             if found:
                 return found
-        self.read()
+        if not self.scored:
+            self.read()
         return self._nothing()
 
     def read(self) -> Decision | None:

@@ -169,9 +169,15 @@ def _without_numbers(text: str, other: str) -> tuple[str, ...]:
     return found if both else tuple(word for word in found if not word.isdigit())
 
 
+def runs_in(wanted: tuple[str, ...], found: tuple[str, ...]) -> bool:
+    """Whether the words of *wanted* stand in *found* one after the other."""
+    size = len(wanted)
+    return any(found[n : n + size] == wanted for n in range(len(found) - size + 1))
+
+
 def _inside(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
     size = len(wanted)
-    if not any(found[n : n + size] == wanted for n in range(len(found) - size + 1)):
+    if not runs_in(wanted, found):
         return 0.0
     if size == 1 and (len(wanted[0]) == 1 or wanted[0].isdigit()):
         return 0.0

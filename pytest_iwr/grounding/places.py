@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.grounding.anchors import anchor_groups, is_called, landmarks
-from pytest_iwr.grounding.labels import label_words, labels_of
+from pytest_iwr.grounding.labels import label_words, labels_of, runs_in
 from pytest_iwr.grounding.lexicon import covers, stems
 from pytest_iwr.grounding.outline import takes_text
 from pytest_iwr.grounding.sides import BEYOND, SIDES, bearers, beside, beyond
@@ -127,7 +127,7 @@ def _speaking_names(
     for index in candidates:
         node = outline.node(index)
         said = label_words(node.name) if node.name_source in {"aria-label", "title"} else ()
-        if wanted and _holds(said, wanted):
+        if wanted and runs_in(wanted, said):
             found[index] = index
     return found
 
@@ -136,11 +136,6 @@ def _says_all(words: frozenset[str], candidate: int, outline: Outline) -> bool:
     return bool(words) and any(
         words <= stems([label.text]) for label in labels_of(outline, candidate)
     )
-
-
-def _holds(found: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    size = len(wanted)
-    return any(found[n : n + size] == wanted for n in range(len(found) - size + 1))
 
 
 def _block_of_all(candidate: int, groups: list[list[int]], outline: Outline) -> int:
