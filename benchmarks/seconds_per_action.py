@@ -53,7 +53,7 @@ def main() -> int:
             for number in range(1, ROUNDS + 1):
                 chromium = Chromium(playwright)
                 home = Path(folder) / name / str(number)
-                journal = JournalWriter(home / "journal-bench.jsonl", writer="bench")
+                journal = JournalWriter(home, writer="bench")
                 runner = Runner(
                     chromium=chromium, engines=make_engines(), journal=journal, folder=home
                 )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_iwr.bootstrap import Interval, bootstrap_ci
+from pytest_iwr.protocol import FLOOR
 from pytest_iwr.results import Result, Status
-from pytest_iwr.scores import NOTHING_TO_COMPARE, ZERO, Interval, TaskScores, score
+from pytest_iwr.scores import NOTHING_TO_COMPARE, ZERO, TaskScores, score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,14 +18,8 @@ if TYPE_CHECKING:
     from pytest_iwr.protocol import VisualMode
     from pytest_iwr.results import TaskRecord, TaskResult
 
-#: Below this many tasks a bootstrap interval says more about luck than about the subject.
-BOOTSTRAP_FROM = 5
-BOOTSTRAP_RESAMPLES = 10_000
-BOOTSTRAP_SEED = 20_250_924
-#: Resampled values held in memory at a time.
-_BLOCK = 1_000_000
-
-LEVEL = "interaction_complexity"
+#: By what of a task's classification the means are broken down: level L1 … L4, looks V1 … V4.
+BREAKDOWNS = ("interaction_complexity", "visual_complexity", "domain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +50,15 @@ class Means:
     """The means of a set of tasks.
 
     A VFS that is null because there was nothing to compare is 0 in ``vfs`` and left out of
-    ``vfs_compared``. ``vfs_all`` takes every flagged checkpoint that was not reached as 0.
+    ``vfs_compared``. ``vfs_all`` takes every flagged checkpoint that was not reached as 0, and
+    ``coverage`` is the share of flagged checkpoints that were compared.
     """
 
     ifs: Mean
     vfs: Mean
     vfs_compared: Mean
     vfs_all: Mean
+    coverage: Mean
     final: Mean
 
 
@@ -68,7 +66,7 @@ class Means:
 class Group:
     """One subject's results under one protocol; ``errors`` counts the results with an error.
 
-    ``by_level`` holds the means per interaction level (L1 … L4) of the tasks that state theirs.
+    ``breakdowns`` holds, for each of `BREAKDOWNS`, the means per value of the tasks that state one.
     """
 
     subject: str
@@ -80,7 +78,12 @@ class Group:
     counts: Mapping[Result, int]
     errors: int
     means: Means
-    by_level: Mapping[str, Means]
+    breakdowns: Mapping[str, Mapping[str, Means]]
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether this is a page made without a model, by which others are measured."""
+        return self.page_spec.startswith(FLOOR)
 
     @property
     def results(self) -> int:
@@ -127,6 +130,11 @@ def aggregate(results: Iterable[TaskResult]) -> tuple[Group, ...]:
     return tuple(_group(who, members) for who, members in _with_pageless(groups).items())
 
 
+def subjects_of(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """Return the groups that are under test: not the floors, unless there is nothing else."""
+    return tuple(group for group in groups if not group.is_floor) or tuple(groups)
+
+
 def _identity(task: TaskRecord) -> _Identity:
     return _Identity(
         protocol=task.protocol,
@@ -161,7 +169,7 @@ def _group(who: _Identity, members: Sequence[_Scored]) -> Group:
         counts=_counts(members),
         errors=sum(bool(one.scores.errors) for one in members),
         means=_means(members),
-        by_level=_by_level(members),
+        breakdowns={name: _broken_down(members, name) for name in BREAKDOWNS},
     )
 
 
@@ -174,13 +182,13 @@ def _counts(members: Sequence[_Scored]) -> dict[Result, int]:
     return {r: sum(one.scores.counts[r] for one in members) for r in Result}
 
 
-def _by_level(members: Sequence[_Scored]) -> dict[str, Means]:
-    levels: defaultdict[str, list[_Scored]] = defaultdict(list)
+def _broken_down(members: Sequence[_Scored], name: str) -> dict[str, Means]:
+    parts: defaultdict[str, list[_Scored]] = defaultdict(list)
     for one in members:
-        level = one.result.task.classification.get(LEVEL)
-        if level:
-            levels[level].append(one)
-    return {level: _means(levels[level]) for level in sorted(levels)}
+        value = one.result.task.classification.get(name)
+        if value:
+            parts[value].append(one)
+    return {value: _means(parts[value]) for value in sorted(parts)}
 
 
 def _means(members: Sequence[_Scored]) -> Means:
@@ -189,6 +197,7 @@ def _means(members: Sequence[_Scored]) -> Means:
         vfs=_mean(members, _vfs),
         vfs_compared=_mean(members, _vfs_compared),
         vfs_all=_mean(members, _vfs_all),
+        coverage=_mean(members, _coverage),
         final=_mean(members, _final),
     )
 
@@ -215,6 +224,12 @@ def _vfs_all(scores: TaskScores) -> _Entry | None:
     return _entry(scores.vfs_all_interval, scores.vfs_all)
 
 
+def _coverage(scores: TaskScores) -> _Entry | None:
+    if scores.coverage is None:
+        return None
+    return _Entry(Interval(scores.coverage, scores.coverage), decided=True)
+
+
 def _final(scores: TaskScores) -> _Entry | None:
     return _entry(scores.final_interval, scores.final)
 
@@ -233,25 +248,8 @@ def _mean(members: Sequence[_Scored], take: Callable[[TaskScores], _Entry | None
     low, high, n = _average(lows), _average(highs), len(tasks)
     if not all(entry.decided for samples in tasks.values() for entry in samples):
         return Mean(low=low, high=high, n=n)
-    return Mean(value=low, low=low, high=high, n=n, ci=_bootstrap(lows))
+    return Mean(value=low, low=low, high=high, n=n, ci=bootstrap_ci(lows))
 
 
 def _average(values: Sequence[float]) -> float:
     return fsum(values) / len(values)
-
-
-def _bootstrap(values: Sequence[float]) -> Interval | None:
-    """Return the 95 % percentile interval of the mean, tasks resampled with replacement."""
-    n = len(values)
-    if n < BOOTSTRAP_FROM:
-        return None
-    import numpy as np  # noqa: PLC0415 - a plain run of pytest must not pay for it
-
-    rng = np.random.default_rng(BOOTSTRAP_SEED)
-    data = np.asarray(values)
-    means: list[float] = []
-    while len(means) < BOOTSTRAP_RESAMPLES:
-        rows = min(max(1, _BLOCK // n), BOOTSTRAP_RESAMPLES - len(means))
-        means.extend(data[rng.integers(0, n, size=(rows, n))].mean(axis=1).tolist())
-    low, high = np.percentile(means, [2.5, 97.5])
-    return Interval(float(low), float(high))

@@ -37,7 +37,7 @@ def run_task(
     page = source.page_for(task)
     home = folder or Path(mkdtemp(prefix="iwr-"))
     key = Key(dataset="script", task=task.id, subject=source.subject)
-    journal = JournalWriter(home / "journal-script.jsonl", writer="script")
+    journal = JournalWriter(home, writer="script")
     try:
         with started_playwright() as playwright:
             browser = Chromium(playwright, named=chromium, action_timeout_s=action_timeout_s)

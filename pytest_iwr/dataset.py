@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.entries import Entry, read_index, task_files
@@ -37,6 +38,26 @@ def load(entry: Entry) -> Task:
             "make them equal"
         )
     return task
+
+
+def content_sha256(entry: Entry, task: Task) -> str:
+    """Return the hash of what a result depends on: description, assets and checkpoints of *task*.
+
+    A file that cannot be read counts as an empty one; running the task says what is wrong with it.
+    """
+    digest = hashlib.sha256(entry.read())
+    steps = range(len(task.actions) + 1)
+    checkpoints = [path for step in steps if (path := task.checkpoint(step))]
+    for file in [*task.assets().values(), *checkpoints]:
+        digest.update(f"\0{file.name}\0{_sha256(file)}".encode())
+    return digest.hexdigest()
+
+
+def _sha256(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def load_tasks(path: Path) -> tuple[Task, ...]:

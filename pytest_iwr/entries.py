@@ -57,7 +57,11 @@ class Entry:
     @property
     def where(self) -> str:
         """Return the place as it stands in messages."""
-        return f"{self.path}: row {self.line}" if self.is_row else str(self.path)
+        return self.at(self.path)
+
+    def at(self, path: Path) -> str:
+        """Return the place, with the file called *path*."""
+        return f"{path}: row {self.line}" if self.is_row else str(path)
 
     @property
     def root(self) -> Path:

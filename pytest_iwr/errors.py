@@ -16,6 +16,10 @@ class UsageError(IwrError):
     """The user asked for something that cannot be done; nothing was started."""
 
 
+class RunLockedError(UsageError):
+    """Another process writes the run that was to be resumed."""
+
+
 class TaskFormatError(IwrError):
     """A task file, row or one of its files is not what the format asks for."""
 

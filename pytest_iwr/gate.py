@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_iwr.metrics import aggregate, score
+from pytest_iwr.aggregate import aggregate, subjects_of
+from pytest_iwr.metrics import score
 from pytest_iwr.results import Result, Status
 
 if TYPE_CHECKING:
@@ -27,11 +28,14 @@ def exit_status(
     """Return the exit status of a run that was neither refused nor interrupted.
 
     *failed*: a test failed, a task or any other. *lost* tasks were handed out and never heard of
-    again. *min_final* is what the mean Final of each subject must reach, by its low end.
+    again. *min_final* is what the mean Final of each subject must reach, by its low end; floors
+    beside it are no subjects.
     """
     if lost or not trustworthy(results):
         return NOT_TO_BE_TRUSTED
-    below = min_final is not None and not all(g.meets(min_final) for g in aggregate(results))
+    below = min_final is not None and not all(
+        group.meets(min_final) for group in subjects_of(aggregate(results))
+    )
     return FAILED if failed or below else PASSED
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import sys
 from collections import Counter
 from dataclasses import asdict
-from datetime import UTC, datetime
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pytest_iwr.errors import JournalError
+from pytest_iwr.runs import MANIFEST, now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,61 +23,112 @@ if TYPE_CHECKING:
     from pytest_iwr.settings import Settings
 
 SCHEMA = "iwr-run/1"
-NAME = "manifest.json"
 _PACKAGES = ("pytest-iwr", "pytest", "playwright", "rapidocr", "onnxruntime", "numpy", "Pillow")
 
 
-def write_manifest(
-    folder: Path,
-    *,
-    arguments: Sequence[str],
-    settings: Settings,
-    expected: int,
-    results: Sequence[TaskResult] = (),
-    exit_status: int | None = None,
-) -> None:
-    """Write the manifest of a run that begins, or write it anew when the run is over.
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
-    The folder is made; it carries its own ``.gitignore``.
+
+class Session(_Part):
+    """One time that pytest worked on the run: the first, and one for each ``--iwr-resume``."""
+
+    started: str
+    arguments: tuple[str, ...] = ()
+    finished: str | None = None
+    exit_status: int | None = None
+
+
+class Manifest(_Part):
+    """What a run was to do, and with what.
+
+    ``expected`` are the keys (`Key.path`) of all that it was to have results for; ``parents`` the
+    runs that it was made of, by a command such as ``iwr merge``; ``shard`` is ``2/4``.
     """
+
+    schema_: str = Field(default=SCHEMA, alias="schema", serialization_alias="schema")
+    made_by: str = "pytest"
+    parents: tuple[str, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    expected: tuple[str, ...] = ()
+    shard: str | None = None
+    settings: dict[str, Any] = {}
+    python: str = ""
+    platform: str = ""
+    cpus: int | None = None
+    versions: dict[str, str | None] = {}
+    statuses: dict[str, int] = {}
+    protocols: tuple[str, ...] = ()
+    chromium: tuple[str, ...] = ()
+    opened_by_row: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Return how pytest was called the last time."""
+        return self.sessions[-1].arguments if self.sessions else ()
+
+    def opened(self, *, arguments: Sequence[str], expected: Sequence[str]) -> Manifest:
+        """Return the manifest with one session more, which expects *expected* too."""
+        session = Session(started=now(), arguments=tuple(str(one) for one in arguments))
+        wanted = tuple(dict.fromkeys([*self.expected, *expected]))
+        return self.model_copy(update={"sessions": (*self.sessions, session), "expected": wanted})
+
+    def closed(self, results: Sequence[TaskResult], *, exit_status: int) -> Manifest:
+        """Return the manifest with its last session ended, and what is known of *results*."""
+        last = self.sessions[-1].model_copy(update={"finished": now(), "exit_status": exit_status})
+        return self.telling(results).model_copy(update={"sessions": (*self.sessions[:-1], last)})
+
+    def telling(self, results: Sequence[TaskResult]) -> Manifest:
+        """Return the manifest with a summary of *results*."""
+        tasks = [result.task for result in results]
+        told = {
+            "statuses": dict(Counter(result.status.value for result in results)),
+            "protocols": tuple(sorted({f"{t.protocol}:{t.fingerprint}" for t in tasks})),
+            "chromium": tuple(sorted({t.chromium for t in tasks if t.chromium})),
+            "opened_by_row": tuple(sorted(t.key.path for t in tasks if t.opens_by_row)),
+        }
+        return self.model_copy(update=told)
+
+
+def new_manifest(settings: Settings | None = None, **more: Any) -> Manifest:
+    """Return the manifest of a run that begins on this machine, with fields in *more* set."""
+    asked = asdict(settings) if settings else {}
+    return Manifest(
+        settings={name: _plain(value) for name, value in asked.items()},
+        python=platform.python_version(),
+        platform=f"{sys.platform} {platform.machine()}",
+        cpus=os.cpu_count(),
+        versions={name: _version(name) for name in _PACKAGES},
+        **more,
+    )
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of the run in *folder*, at once; the folder carries its ``.gitignore``."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    path = folder / NAME
-    begun = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else _begun(arguments)
-    over = _over(results, exit_status) if exit_status is not None else {}
-    asked = {name: _plain(value) for name, value in asdict(settings).items()}
-    manifest = {**begun, "settings": asked, "tasks_expected": expected, **over}
-    draft = path.with_suffix(".new")
-    draft.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(path)
+    draft = folder / f"{MANIFEST}.new"
+    text = manifest.model_dump_json(indent=2, by_alias=True)
+    draft.write_bytes(f"{text}\n".encode("utf-8", "backslashreplace"))
+    draft.replace(folder / MANIFEST)
 
 
-def _begun(arguments: Sequence[str]) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "started": _now(),
-        "arguments": [str(argument) for argument in arguments],
-        "python": platform.python_version(),
-        "platform": f"{sys.platform} {platform.machine()}",
-        "cpus": os.cpu_count(),
-        "versions": {name: _version(name) for name in _PACKAGES},
-    }
-
-
-def _over(results: Sequence[TaskResult], exit_status: int) -> dict[str, Any]:
-    tasks = [result.task for result in results]
-    return {
-        "finished": _now(),
-        "exit_status": exit_status,
-        "statuses": dict(Counter(result.status.value for result in results)),
-        "protocols": sorted({f"{task.protocol}:{task.fingerprint}" for task in tasks}),
-        "chromium": sorted({task.chromium for task in tasks if task.chromium}),
-        "opened_by_row": sorted(task.key.path for task in tasks if task.opens_by_row),
-    }
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of the run in *folder*. Raises `JournalError`."""
+    path = folder / MANIFEST
+    try:
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise JournalError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        reason = error.errors(include_url=False)[0]["msg"]
+        raise JournalError(f"{path}: is no manifest of a run: {reason}") from error
+    if manifest.schema_ != SCHEMA:
+        raise JournalError(
+            f"{path}: is of the schema {manifest.schema_!r}, and this version of pytest-iwr reads "
+            f"{SCHEMA!r}; use the version that wrote it"
+        )
+    return manifest
 
 
 def _version(name: str) -> str | None:
@@ -85,4 +139,4 @@ def _version(name: str) -> str | None:
 
 
 def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | float | None) else str(value)
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

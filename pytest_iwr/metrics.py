@@ -5,7 +5,8 @@
 """
 
 from pytest_iwr.aggregate import Group, Mean, Means, aggregate
-from pytest_iwr.scores import Interval, TaskScores, VfsNull, score
+from pytest_iwr.bootstrap import Interval
+from pytest_iwr.scores import TaskScores, VfsNull, score
 
 __all__ = [
     "Group",

@@ -10,6 +10,8 @@ from typing import Literal
 #: Weights of the published formula Final = 0.7 IFS + 0.3 VFS (arXiv 2509.24709, section 3).
 IFS_WEIGHT = 0.7
 VFS_WEIGHT = 0.3
+#: How the spec of a page begins that was made without a model, such as ``floor:still``.
+FLOOR = "floor:"
 #: Version of our reading of the scoring law; part of every fingerprint.
 LAW = 1
 

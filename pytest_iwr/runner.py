@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pytest_iwr.results import ActionResult, Key, TaskResult, VerdictRecord
     from pytest_iwr.task import Action
 
-__all__ = ["Assignment", "Runner", "conclude"]
+__all__ = ["Assignment", "Runner", "conclude", "is_result_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -257,6 +257,13 @@ class _Attempt:
         record = self.trace.failed_to_run(self.step, detail=_words(error))
         if self.step:
             yield self.trace.result(record, None)
+
+
+def is_result_of(result: TaskResult, assignment: Assignment) -> bool:
+    """Tell whether *result* is of the very task and page of *assignment*, as they are now."""
+    task = result.task
+    same_task = task.task_sha256 == assignment.task_sha256
+    return same_task and task.page_sha256 == assignment.page_sha256
 
 
 def conclude(

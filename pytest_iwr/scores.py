@@ -13,6 +13,7 @@ from enum import StrEnum
 from math import fsum
 from typing import TYPE_CHECKING
 
+from pytest_iwr.bootstrap import Interval
 from pytest_iwr.protocol import IFS_WEIGHT, VFS_WEIGHT
 from pytest_iwr.results import Execution, Result, Status, VisualRecord
 
@@ -33,14 +34,6 @@ class VfsNull(StrEnum):
 
 #: A VFS that is null for one of these counts as 0 in Final and in the mean of VFS.
 NOTHING_TO_COMPARE = frozenset({VfsNull.NONE_COMPARED, VfsNull.NONE_FLAGGED})
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Two ends in [0, 1], ``low`` never above ``high``; equal when nothing is undecided."""
-
-    low: float
-    high: float
 
 
 ZERO = Interval(0.0, 0.0)

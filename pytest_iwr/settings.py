@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_iwr.errors import UsageError
+from pytest_iwr.option_values import READERS, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,12 +20,13 @@ Visual = Literal["on", "off"]
 class Option:
     """An option: ``--iwr-<name>`` on the command line, ``iwr_<name>`` in ini, ``IWR_<NAME>``.
 
-    ``kind`` names how its text is read: word, path, count (≥ 1), share (0 to 1), seconds (> 0).
+    ``kind`` names how its text is read: word, words (parted by commas), path, count (≥ 1), share
+    (0 to 1), seconds (> 0), shard (``2/4``), flag (on or off; on where only its name is given).
     """
 
     name: str
     help: str
-    kind: Literal["word", "path", "count", "share", "seconds"] = "word"
+    kind: Literal["word", "words", "path", "count", "share", "seconds", "shard", "flag"] = "word"
     default: str | None = None
     choices: tuple[str, ...] = ()
     metavar: str | None = None
@@ -70,6 +71,26 @@ OPTIONS: tuple[Option, ...] = (
         metavar="PATH",
     ),
     Option(
+        "model",
+        "who writes the page: floor:blank, floor:still or floor:slides, which need no model; "
+        "several are parted by commas",
+        kind="words",
+        metavar="SPEC",
+    ),
+    Option("floors", "run the three floors too, and print them under the score", kind="flag"),
+    Option(
+        "shard",
+        "run only the I-th of N parts of the tasks; a task is always in the same part",
+        kind="shard",
+        metavar="I/N",
+    ),
+    Option(
+        "resume",
+        "go on with a run: its folder, its name, or 'last'; what it has a result for is not run "
+        "again",
+        metavar="RUN",
+    ),
+    Option(
         "gate",
         "what fails a test: a failed action, or nothing (scores are only recorded)",
         default="actions",
@@ -94,6 +115,7 @@ OPTIONS: tuple[Option, ...] = (
         default="iwr-results",
         metavar="DIR",
     ),
+    Option("json", "write the results to this file as JSON", kind="path", metavar="FILE"),
     Option("chromium", "the Chromium or Chrome to run, when not the one found", kind="path"),
     Option(
         "action-timeout",
@@ -121,10 +143,15 @@ class Settings:
     task: str | None = None
     limit: int | None = None
     page: Path | None = None
+    model: tuple[str, ...] = ()
+    floors: bool = False
+    shard: Shard | None = None
+    resume: str | None = None
     gate: Gate = "actions"
     min_final: float | None = None
     visual: Visual = "on"
     results: Path = Path("iwr-results")
+    json: Path | None = None
     chromium: Path | None = None
     action_timeout_s: float = 15.0
     task_timeout_s: float = 300.0
@@ -161,10 +188,15 @@ def resolve(
         task=values["task"],
         limit=values["limit"],
         page=values["page"],
+        model=values["model"] or (),
+        floors=values["floors"] or False,
+        shard=values["shard"],
+        resume=values["resume"],
         gate=values["gate"],
         min_final=values["min-final"],
         visual=values["visual"],
         results=values["results"],
+        json=values["json"],
         chromium=values["chromium"],
         action_timeout_s=values["action-timeout"],
         task_timeout_s=values["task-timeout"],
@@ -200,33 +232,9 @@ def _read(option: Option, text: str | None, origin: str, *, base: Path) -> Any:
     if option.choices and text not in option.choices:
         known = ", ".join(option.choices)
         raise UsageError(f"{origin}={text}: known values are {known}")
-    match option.kind:
-        case "path":
-            return base / Path(text).expanduser()
-        case "count":
-            return _count(text, origin)
-        case "share":
-            return _number(text, origin, low=0, high=1, what="a number from 0 to 1")
-        case "seconds":
-            return _number(text, origin, low=0.1, high=86_400, what="seconds, from 0.1 to 86400")
-        case _:
-            return text
-
-
-def _count(text: str, origin: str) -> int:
-    if not re.fullmatch(r"\s*0*[1-9][0-9]{0,8}\s*", text, re.ASCII):
-        raise UsageError(f"{origin}={text}: this is a whole number from 1")
-    return int(text)
-
-
-def _number(text: str, origin: str, *, low: float, high: float, what: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not low <= value <= high:
-        raise UsageError(f"{origin}={text}: this is {what}")
-    return value
+    if option.kind == "path":
+        return base / Path(text).expanduser()
+    return READERS[option.kind](text, origin)
 
 
 def _consistent(settings: Settings) -> Settings:

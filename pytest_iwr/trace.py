@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_iwr.errors import JournalError
 from pytest_iwr.page.base import NoPage
 from pytest_iwr.results import (
     ActionRecord,
@@ -53,6 +54,11 @@ class Assignment:
     source: str = ""
     task_sha256: str = ""
 
+    @property
+    def page_sha256(self) -> str | None:
+        """Return the hash of the page, ``None`` when there is none."""
+        return None if isinstance(self.page, NoPage) else self.page.sha256
+
 
 @dataclass(slots=True)
 class Trace:
@@ -80,7 +86,7 @@ class Trace:
                 title=one_line(task.title or ""),
                 source=self.assignment.source,
                 task_sha256=self.assignment.task_sha256,
-                page_sha256=real.sha256 if real else None,
+                page_sha256=self.assignment.page_sha256,
                 page_spec=real.spec if real else "",
                 viewport=task.viewport,
                 classification={name: one_line(str(value)) for name, value in known.items()},
@@ -257,11 +263,17 @@ class Trace:
         )
 
     def picture(self, seen: Observation) -> str:
-        """Write what was seen and return its path relative to the run's folder."""
+        """Write what was seen and return its path relative to the run's folder.
+
+        Raises `JournalError` when the disk refuses it: pictures are as much the record as lines.
+        """
         path = self._picture_path(seen.step)
         file = self.folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(seen.screenshot_png)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(seen.screenshot_png)
+        except OSError as error:
+            raise JournalError(f"{file}: cannot write the picture: {error}") from error
         return path
 
     def _picture_path(self, step: int) -> str:

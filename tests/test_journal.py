@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from pytest_iwr.errors import JournalError
-from pytest_iwr.journal import JournalWriter, combine, read_records, read_run
+from pytest_iwr.journal import JournalWriter, combine, read_journal, read_records, read_run
 from pytest_iwr.results import (
     ActionRecord,
     EndRecord,
@@ -33,7 +35,7 @@ def attempt(number: int, *, key: Key = KEY, execution: Execution = Execution.DON
 
 def write(folder, *records, writer: str = "main"):
     """Write a journal and return its file."""
-    journal = JournalWriter(folder / f"journal-{writer}.jsonl", writer=writer)
+    journal = JournalWriter(folder, writer=writer)
     for record in records:
         journal.append(record)
     journal.close()
@@ -53,7 +55,7 @@ def test_what_is_written_is_read_again(tmp_path):
 
 def test_each_record_is_in_the_file_when_append_returns(tmp_path):
     """Another process sees a record before the next action starts, closed or not."""
-    journal = JournalWriter(tmp_path / "journal.jsonl", writer="main")
+    journal = JournalWriter(tmp_path, writer="main")
 
     journal.append(attempt(1)[0])
 
@@ -74,7 +76,7 @@ def test_only_the_highest_attempt_counts(tmp_path):
     """An earlier attempt leaves no trace, in whatever order the lines stand."""
     first = attempt(1, execution=Execution.INFEASIBLE)
 
-    (result,) = combine([*attempt(2), *first])
+    (result,) = combine([[*attempt(2), *first]])
 
     assert result.task.attempt == 2
     assert result.actions[0].result is Result.PASSED
@@ -84,14 +86,14 @@ def test_the_later_line_of_a_key_wins():
     """Within an attempt, what was written last is what counts."""
     failed = ActionRecord(key=KEY, step=1, execution=Execution.INFEASIBLE)
 
-    (result,) = combine([*attempt(1), failed])
+    (result,) = combine([[*attempt(1), failed]])
 
     assert result.actions[0].result is Result.FAILED
 
 
 def test_attempts_are_counted_for_each_key(tmp_path):
     """Every key starts at 1."""
-    journal = JournalWriter(tmp_path / "journal.jsonl", writer="main")
+    journal = JournalWriter(tmp_path, writer="main")
     other = KEY.model_copy(update={"task": "blog"})
 
     numbers = [journal.next_attempt(key) for key in (KEY, KEY, other)]
@@ -152,12 +154,56 @@ def test_a_folder_without_a_journal_is_an_error(tmp_path):
 
 
 def test_a_disk_that_refuses_is_an_error_of_the_journal(tmp_path):
-    """What could not be written is said with the file's name."""
-    journal = JournalWriter(tmp_path / "journal.jsonl", writer="main")
-    journal._file.close()
-    journal._file = open("/dev/full", "ab")  # noqa: SIM115, PTH123 - closed below
+    """What could not be written is said with the file's name, and nothing is written behind it."""
+    journal = JournalWriter(tmp_path, writer="main")
+    file = journal._opened()
+    real, file.number = file.number, os.open("/dev/full", os.O_WRONLY)
 
-    with pytest.raises(JournalError, match=r"journal\.jsonl: cannot write the journal: .*No space"):
+    said = r"journal-main\.jsonl: cannot write the journal: .*No space"
+    with pytest.raises(JournalError, match=said):
         journal.append(attempt(1)[0])
-    with pytest.raises(OSError, match="No space"):
-        journal.close()
+    os.close(file.number)
+    file.number = real
+    with pytest.raises(JournalError, match=said):
+        journal.append(attempt(1)[0])
+    journal.close()
+
+    assert len(list(read_records(journal.path))) == 1
+
+
+def test_a_run_that_goes_on_writes_files_of_its_own(tmp_path):
+    """Nobody writes behind another's line, which may be torn; attempts are numbered on."""
+    first = write(tmp_path, *attempt(1))
+    first.write_bytes(first.read_bytes()[:-5])
+
+    second = JournalWriter(tmp_path, writer="main")
+    number = second.next_attempt(KEY)
+    for record in attempt(number):
+        second.append(record)
+    second.close()
+    journal = read_journal(tmp_path)
+
+    assert (second.path.name, number) == ("journal-main.2.jsonl", 2)
+    assert [result.task.attempt for result in journal.results] == [2]
+    assert journal.results[0].status is Status.COMPLETE
+    assert journal.torn == (first,)
+
+
+def test_two_writers_of_one_attempt_are_never_mixed(tmp_path):
+    """Should a lost worker write on while its task runs elsewhere, the closed attempt counts."""
+    lost = attempt(1, execution=Execution.INFEASIBLE)[:-1]
+    write(tmp_path, *attempt(1), writer="gw0")
+    write(tmp_path, *lost, writer="gw1")
+
+    (result,) = read_run(tmp_path)
+
+    assert (result.status, result.actions[0].result) == (Status.COMPLETE, Result.PASSED)
+
+
+def test_a_journal_of_another_schema_is_refused(tmp_path):
+    """Records that this version may misread are not read at all."""
+    path = write(tmp_path, *attempt(1))
+    path.write_bytes(path.read_bytes().replace(b"iwr-journal/1", b"iwr-journal/2"))
+
+    with pytest.raises(JournalError, match=r"is of the schema 'iwr-journal/2'.*use the version"):
+        read_run(tmp_path)

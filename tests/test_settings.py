@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_iwr.errors import UsageError
+from pytest_iwr.option_values import Shard
 from pytest_iwr.settings import OPTIONS, Settings, resolve
 
 CWD, INI_DIR = Path("/here"), Path("/project")
@@ -36,7 +37,8 @@ def test_every_option_reaches_its_own_setting():
     texts = {
         "protocol": "offline", "tasks": "t", "task": "shop-*", "limit": "3", "page": "p.html",
         "gate": "none", "min-final": "0.5", "visual": "on", "results": "r", "chromium": "c",
-        "action-timeout": "2.5", "task-timeout": "60",
+        "action-timeout": "2.5", "task-timeout": "60", "model": "floor:blank, floor:still",
+        "floors": "on", "shard": "2/4", "resume": "last", "json": "r.json",
     }  # fmt: skip
 
     assert set(texts) == {option.name for option in OPTIONS}
@@ -53,6 +55,11 @@ def test_every_option_reaches_its_own_setting():
         chromium=CWD / "c",
         action_timeout_s=2.5,
         task_timeout_s=60.0,
+        model=("floor:blank", "floor:still"),
+        floors=True,
+        shard=Shard(2, 4),
+        resume="last",
+        json=CWD / "r.json",
     )
 
 
@@ -105,6 +112,12 @@ def test_paths_start_where_they_were_written(place, page):
         ("protocol", "paper"),
         ("page", ""),
         ("task", " "),
+        ("model", "a,,b"),
+        ("floors", "maybe"),
+        ("shard", "0/4"),
+        ("shard", "5/4"),
+        ("shard", "2 of 4"),
+        ("shard", "1/0"),
     ],
 )
 def test_a_wrong_value_is_refused_naming_where_it_stands(name, text):
@@ -130,3 +143,15 @@ def test_a_gate_on_final_needs_the_looks():
 def test_actions_fail_tests_unless_something_else_is_the_gate(cli, gated):
     """With no gate, or the mean Final for a gate, single actions fail nothing."""
     assert resolved(cli=cli).gates_actions is gated
+
+
+def test_shards_part_the_tasks():
+    """Each task is in exactly one part, by its name alone; parts are of like size."""
+    tasks = [("bench", str(number)) for number in range(400)]
+    shards = [Shard(number, 4) for number in (1, 2, 3, 4)]
+
+    parts = [[task for task in tasks if shard.holds(*task)] for shard in shards]
+
+    assert sorted(task for part in parts for task in part) == sorted(tasks)
+    assert all(70 <= len(part) <= 130 for part in parts)
+    assert Shard(3, 4).holds("bench", "17") == (("bench", "17") in parts[2])

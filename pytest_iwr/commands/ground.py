@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_iwr.browser.chromium import Chromium
-    from pytest_iwr.explain.look import Look
-    from pytest_iwr.explain.place import Place
     from pytest_iwr.task import Action
+    from pytest_iwr.trial.look import Look
+    from pytest_iwr.trial.place import Place
 
 _KINDS = ("Click", "Type", "Press", "Scroll")
 _SIZE = re.compile(r"(\d{3,5})x(\d{3,5})")
@@ -63,10 +63,10 @@ def _size(said: str) -> tuple[int, int]:
 
 def run(arguments: Namespace) -> int:
     """Print each decision and draw them; return 1 unless every description was found."""
-    from pytest_iwr.explain.look import look  # noqa: PLC0415 - commands load what they need
-    from pytest_iwr.explain.place import place_at  # noqa: PLC0415
     from pytest_iwr.grounding.base import Grounded  # noqa: PLC0415
     from pytest_iwr.grounding.rules import RulesGrounder  # noqa: PLC0415
+    from pytest_iwr.trial.look import look  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.trial.place import place_at  # noqa: PLC0415
 
     actions = _actions(arguments)
     picture = None if arguments.no_picture else _writable(arguments.picture)
@@ -140,7 +140,7 @@ def _started(named: Path | None) -> Iterator[Chromium]:
 
 
 def _draw(seen: Look, place: Place, chromium: Chromium, picture: Path) -> None:
-    from pytest_iwr.explain.picture import draw  # noqa: PLC0415
+    from pytest_iwr.trial.picture import draw  # noqa: PLC0415
 
     png = draw(seen, place, chromium)
     try:
@@ -150,7 +150,7 @@ def _draw(seen: Look, place: Place, chromium: Chromium, picture: Path) -> None:
 
 
 def _print(seen: Look, picture: Path | None) -> None:
-    from pytest_iwr.explain.words import lines  # noqa: PLC0415
+    from pytest_iwr.trial.words import lines  # noqa: PLC0415
 
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else 10_000
@@ -166,7 +166,7 @@ def _print(seen: Look, picture: Path | None) -> None:
 
 
 def _print_json(seen: Look, place: Place, page: str, picture: Path | None) -> None:
-    from pytest_iwr.explain.words import as_json  # noqa: PLC0415
+    from pytest_iwr.trial.words import as_json  # noqa: PLC0415
 
     document = {
         "page": page,

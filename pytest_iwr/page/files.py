@@ -29,17 +29,23 @@ _CHARSET_WITHIN = 1024
 
 @dataclass(frozen=True, slots=True)
 class FilePages:
-    """Takes the page from *path*: an HTML file, or a folder with ``<task-id>/index.html``."""
+    """Takes the page from *path*: an HTML file, or a folder with ``<task-id>/index.html``.
+
+    *said* is how the user wrote *path*: records carry that, so that machines can be compared.
+    """
 
     path: Path
     subject: str = PAGE
+    said: str = ""
 
     def page_for(self, task: Task) -> PageUnderTest | NoPage:
         """Return the file's page; `NoPage` when the folder has none for *task*."""
         file = self.path / task.id / "index.html" if self.path.is_dir() else self.path
         if self.path.is_dir() and not file.is_file():
             return NoPage(f"{file} does not exist")
-        return PageUnderTest(html=_read(file), assets=task.assets(), spec=str(self.path))
+        return PageUnderTest(
+            html=_read(file), assets=task.assets(), spec=self.said or str(self.path)
+        )
 
 
 @dataclass(frozen=True, slots=True)

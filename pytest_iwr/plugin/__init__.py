@@ -4,10 +4,7 @@ Loading it imports neither a browser driver nor anything that computes; a projec
 installed pays for an option table.
 """
 
-from pytest_iwr.plugin.collect import (
-    pytest_collect_file,
-    pytest_collection_modifyitems,
-)
+from pytest_iwr.plugin.collect import pytest_collect_file
 from pytest_iwr.plugin.fixtures import (
     iwr_chromium,
     iwr_engines,
@@ -15,6 +12,7 @@ from pytest_iwr.plugin.fixtures import (
     iwr_playwright,
     iwr_runner,
     iwr_settings,
+    iwr_standing,
 )
 from pytest_iwr.plugin.options import (
     pytest_addhooks,
@@ -31,6 +29,7 @@ from pytest_iwr.plugin.run import (
     pytest_terminal_summary,
     pytest_xdist_node_collection_finished,
 )
+from pytest_iwr.plugin.selection import pytest_collection_modifyitems
 
 __all__ = [
     "iwr_chromium",
@@ -39,6 +38,7 @@ __all__ = [
     "iwr_playwright",
     "iwr_runner",
     "iwr_settings",
+    "iwr_standing",
     "pytest_addhooks",
     "pytest_addoption",
     "pytest_collect_file",

@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_iwr.errors import JournalError
-from pytest_iwr.gate import exit_status
-from pytest_iwr.journal import has_journal, read_run
+from pytest_iwr.gate import NOT_TO_BE_TRUSTED, exit_status
+from pytest_iwr.journal import Journal, read_journal
 from pytest_iwr.manifest import write_manifest
 from pytest_iwr.plugin.keys import RUN, SETTINGS, shown
+from pytest_iwr.plugin.opening import resuming
+from pytest_iwr.report.as_json import write_json
 from pytest_iwr.report.junit import itemise
 from pytest_iwr.report.terminal import summary_lines
+from pytest_iwr.resume import is_finished
+from pytest_iwr.runs import has_journal
 
 if TYPE_CHECKING:
+    from pytest_iwr.plugin.keys import RunState
     from pytest_iwr.results import TaskResult
 
 #: More ids than this are counted, not listed.
@@ -25,12 +30,17 @@ _LISTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What the run came to. ``lost`` are ids of tasks without a result; ``unread`` says why."""
+    """What the run came to.
+
+    ``lost`` are ids of tasks without a result, ``unread`` says why the journal cannot be read,
+    ``unwritten`` what the disk refused.
+    """
 
     config: pytest.Config
-    results: tuple[TaskResult, ...]
+    journal: Journal
     lost: tuple[str, ...]
     unread: str
+    unwritten: str
     exit_status: int | pytest.ExitCode
 
     @classmethod
@@ -38,27 +48,27 @@ class Closing:
         """Read the journal of *session*, settle its exit status, complete the manifest."""
         config, settings = session.config, session.config.stash[SETTINGS]
         run = config.stash[RUN]
-        results, unread = _read(run.folder)
+        journal, unread = _read(run.folder)
         status: int | pytest.ExitCode = session.exitstatus
         ended = status in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
         stopped_early = bool(session.shouldfail or session.shouldstop)
         lost = run.lost if ended and not stopped_early else ()
         if ended:
             status = exit_status(
-                results,
+                journal.results,
                 failed=status == pytest.ExitCode.TESTS_FAILED,
                 lost=len(lost) + bool(unread),
                 min_final=settings.min_final,
             )
-        write_manifest(
-            run.folder,
-            arguments=list(config.invocation_params.args),
-            settings=settings,
-            expected=run.expected.total(),
-            results=results,
-            exit_status=int(status),
-        )
-        return cls(config, results, lost, unread, status)
+        if run.trouble:
+            status = NOT_TO_BE_TRUSTED
+        unwritten = _complete_manifest(run, journal.results, int(status))
+        return cls(config, journal, lost, unread, run.trouble or unwritten, status)
+
+    @property
+    def results(self) -> tuple[TaskResult, ...]:
+        """Return the results of the run, those of earlier sessions among them."""
+        return self.journal.results
 
     def itemise_junit(self) -> None:
         """Make a test case of each action, where a JUnit file was asked for."""
@@ -66,16 +76,22 @@ class Closing:
         if path and Path(path).is_file():
             itemise(Path(path), {result.key.path: result for result in self.results})
 
+    def write_json(self) -> None:
+        """Write the results as JSON, where that was asked for."""
+        path, run = self.config.stash[SETTINGS].json, self.config.stash[RUN]
+        if path and run.manifest:
+            write_json(path, self.results, manifest=run.manifest, name=run.folder.name)
+
     def print_summary(self, reporter: pytest.TerminalReporter) -> None:
-        """Print what has no result, then scores per task and their means."""
-        if not self.results and not self.lost and not self.unread:
+        """Print what has no result, then scores per task and their means, then how to go on."""
+        if not self.results and not self.lost and not self._troubles():
             return
         settings = self.config.stash[SETTINGS]
         reporter.write_sep("=", "IWR-Bench scores")
-        for line in self._missing():
+        for line in self._troubles():
             reporter.write_line(line, red=True)
-        if partial := self._partial():
-            reporter.write_line(partial, yellow=True)
+        for line in self._remarks():
+            reporter.write_line(line, yellow=True)
         for text in summary_lines(
             self.results,
             results_dir=str(shown(self.config.stash[RUN].folder)),
@@ -83,19 +99,14 @@ class Closing:
             verbose=self.config.get_verbosity() > 0,
             gate=settings.gate,
             min_final=settings.min_final,
+            again=self._again(),
         ):
             reporter.write_line(text.text, **text.markup)
 
-    def _partial(self) -> str:
-        """Say so when the run was stopped before every task had its turn."""
-        run = self.config.stash[RUN]
-        expected, ran = run.expected.total(), len(self.results)
-        if self.lost or ran >= expected:
-            return ""
-        return f"partial   stopped early: {ran} of {expected} tasks were run; means are over these"
-
-    def _missing(self) -> list[str]:
+    def _troubles(self) -> list[str]:
         lines = [f"the journal cannot be read: {self.unread}"] if self.unread else []
+        if self.unwritten:
+            lines.append(f"stopped, for nothing more could be written: {self.unwritten}")
         if self.lost:
             ids = ", ".join(self.lost[:_LISTED])
             more = len(self.lost) - _LISTED
@@ -103,11 +114,55 @@ class Closing:
             lines.append(f"without a result, so do not trust this run: {ids}{tail}")
         return lines
 
+    def _remarks(self) -> list[str]:
+        """Say what of the run is from before, what is torn, and what has not had its turn."""
+        run, lines = self.config.stash[RUN], []
+        if run.resumes:
+            stood, handed = run.stood, run.expected.total()
+            lines.append(
+                f"resumed   {stood} of {handed} results stood, {handed - stood} were to run"
+            )
+        for path in self.journal.torn:
+            torn = f"{shown(path)} ends in a torn line, which is left out"
+            lines.append(f"journal   {torn}: its writer was killed")
+        missing = len(self._unfinished(begun=False))
+        if missing and not self.lost:
+            expected = len(run.manifest.expected) if run.manifest else 0
+            lines.append(
+                f"partial   stopped early: {expected - missing} of {expected} tasks were run; "
+                "means are over these"
+            )
+        return lines
 
-def _read(folder: Path) -> tuple[tuple[TaskResult, ...], str]:
+    def _unfinished(self, *, begun: bool) -> list[str]:
+        """Return the keys of expected results that are missing; *begun*: or want another try."""
+        manifest = self.config.stash[RUN].manifest
+        known = {r.key.path for r in self.results if not begun or is_finished(r)}
+        return [key for key in (manifest.expected if manifest else ()) if key not in known]
+
+    def _again(self) -> str:
+        """Return the command line that goes on with the run, where there is anything to do."""
+        if not self._unfinished(begun=True):
+            return ""
+        return resuming(self.config.invocation_params.args, self.config.stash[RUN].folder.name)
+
+
+def _read(folder: Path) -> tuple[Journal, str]:
     if not has_journal(folder):
-        return (), ""
+        return Journal(()), ""
     try:
-        return read_run(folder), ""
+        return read_journal(folder), ""
     except JournalError as error:
-        return (), str(error)
+        return Journal(()), str(error)
+
+
+def _complete_manifest(run: RunState, results: tuple[TaskResult, ...], exit_status: int) -> str:
+    """Write how the run ended; return what the disk has against it."""
+    if run.manifest is None:
+        return ""
+    run.manifest = run.manifest.closed(results, exit_status=exit_status)
+    try:
+        write_manifest(run.folder, run.manifest)
+    except OSError as error:
+        return f"{run.folder}: {error}"
+    return ""

@@ -5,7 +5,6 @@ Node ids are ``tasks/<id>/task.json::<subject>`` and ``data.jsonl::<id>::<subjec
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +12,15 @@ import pytest
 
 from pytest_iwr.entries import Entry, is_task_file, read_index
 from pytest_iwr.errors import IwrError
-from pytest_iwr.page.files import FilePages, ReferencePages
 from pytest_iwr.plugin.item import ActionFailedError, replay_task
-from pytest_iwr.plugin.keys import SETTINGS
+from pytest_iwr.plugin.keys import SETTINGS, Planned
+from pytest_iwr.plugin.subjects import page_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_iwr.page.base import PageSource
-
-SOURCE: pytest.StashKey[PageSource] = pytest.StashKey()
-#: A subject stands in node ids and paths, so it is made of what is safe in both.
-_SUBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 class TaskItem(pytest.Function):
@@ -33,6 +28,11 @@ class TaskItem(pytest.Function):
 
     entry: Entry
     source: PageSource
+
+    @property
+    def planned(self) -> Planned:
+        """Return which task this is, for whom."""
+        return Planned(self.entry, self.source.subject)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return where the task stands: file, row, and a name for reports."""
@@ -64,7 +64,7 @@ class TaskFile(pytest.File):
                 row.file, row.entry = self, entry
                 yield row
             else:
-                yield _item(self, entry)
+                yield from _items(self, entry)
 
 
 class TaskRow(pytest.Collector):
@@ -76,39 +76,27 @@ class TaskRow(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield the row's items."""
-        item = _item(self, self.entry, like=self.file.first)
-        self.file.first = self.file.first or item
-        yield item
+        for item in _items(self, self.entry, like=self.file.first):
+            self.file.first = self.file.first or item
+            yield item
 
 
-def _item(parent: pytest.Collector, entry: Entry, *, like: TaskItem | None = None) -> TaskItem:
-    source = page_source(parent.config)
-    item: TaskItem = TaskItem.from_parent(
-        parent,
-        name=source.subject,
-        callobj=replay_task,
-        # The rows of a file see the same fixtures. Left to itself, pytest works out their ladder
-        # anew for each of ten thousand items: a third of the whole collection.
-        fixtureinfo=like and like._fixtureinfo,  # noqa: SLF001 - documented as an argument only
-    )
-    item.entry, item.source = entry, source
-    item.add_marker("iwr")
-    return item
-
-
-def page_source(config: pytest.Config) -> PageSource:
-    """Return where the pages under test come from: a plugin, ``--iwr-page``, the task itself."""
-    if SOURCE in config.stash:
-        return config.stash[SOURCE]
-    made: PageSource | None = config.hook.pytest_iwr_make_page_source(config=config)
-    page = config.stash[SETTINGS].page
-    source = config.stash[SOURCE] = made or (FilePages(page) if page else ReferencePages())
-    if not _SUBJECT.fullmatch(source.subject):
-        raise pytest.UsageError(
-            f"the page source names its subject {source.subject!r}; a subject is made of letters, "
-            "digits, '.', '_' and '-' (80 at most)"
+def _items(
+    parent: pytest.Collector, entry: Entry, *, like: TaskItem | None = None
+) -> Iterator[TaskItem]:
+    """Yield the items of *entry*, one per subject."""
+    for source in page_sources(parent.config):
+        item: TaskItem = TaskItem.from_parent(
+            parent,
+            name=source.subject,
+            callobj=replay_task,
+            # The rows of a file see the same fixtures. Left to itself, pytest works out their
+            # ladder anew for each of ten thousand items: a third of the whole collection.
+            fixtureinfo=like and like._fixtureinfo,  # noqa: SLF001 - documented as an argument
         )
-    return source
+        item.entry, item.source = entry, source
+        item.add_marker("iwr")
+        yield item
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TaskFile | None:
@@ -118,18 +106,3 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TaskFile |
     if parent.config.args_source is not parent.config.ArgsSource.ARGS:
         return None
     return TaskFile.from_parent(parent, path=file_path) if is_task_file(file_path) else None
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> Generator[None]:
-    """Keep the first tasks only, of those that every other selection left, when a limit is set."""
-    yield
-    limit = config.stash[SETTINGS].limit
-    if limit is None:
-        return
-    dropped = set([item for item in items if isinstance(item, TaskItem)][limit:])
-    if dropped:
-        config.hook.pytest_deselected(items=list(dropped))
-        items[:] = [item for item in items if item not in dropped]

@@ -10,13 +10,14 @@ from pytest_iwr.errors import IwrError
 from pytest_iwr.plugin.keys import RUN, SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from playwright.sync_api import Playwright
 
     from pytest_iwr.browser.chromium import Chromium
     from pytest_iwr.engines import Engines
     from pytest_iwr.journal import JournalWriter
+    from pytest_iwr.results import TaskResult
     from pytest_iwr.runner import Runner
     from pytest_iwr.settings import Settings
 
@@ -87,9 +88,25 @@ def iwr_journal(pytestconfig: pytest.Config) -> Iterator[JournalWriter]:
     from pytest_iwr.journal import JournalWriter  # noqa: PLC0415 - only when a task runs
 
     run = pytestconfig.stash[RUN]
-    journal = JournalWriter(run.folder / f"journal-{run.writer}.jsonl", writer=run.writer)
+    journal = JournalWriter(run.folder, writer=run.writer)
     yield journal
     journal.close()
+
+
+@pytest.fixture(scope="session")
+def iwr_standing(pytestconfig: pytest.Config, iwr_engines: Engines) -> Mapping[str, TaskResult]:
+    """Give the results, by `Key.path`, that a resumed run needs not make again; else none."""
+    run = pytestconfig.stash[RUN]
+    if not run.resumes:
+        return {}
+    from pytest_iwr.resume import demand_fingerprint, standing  # noqa: PLC0415 - only when resumed
+
+    results = standing(run.folder)
+    try:
+        demand_fingerprint(results, iwr_engines.protocol.fingerprint)
+    except IwrError as error:
+        pytest.fail(f"error: {error}", pytrace=False)
+    return results
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pytest
 
+    from pytest_iwr.results import TaskResult
     from pytest_iwr.runner import Runner
-    from pytest_iwr.settings import Settings
 
 
 class ActionFailedError(AssertionError):
@@ -17,11 +19,11 @@ class ActionFailedError(AssertionError):
 
 def replay_task(
     request: pytest.FixtureRequest,
-    iwr_settings: Settings,
     iwr_runner: Runner,
+    iwr_standing: Mapping[str, TaskResult],
     subtests: pytest.Subtests,
 ) -> None:
     """Replay the task of the requesting item; each action is a subtest."""
     from pytest_iwr.plugin.replay import Replay  # noqa: PLC0415 - only when a task runs
 
-    Replay(request.node, iwr_runner, subtests, gated=iwr_settings.gates_actions).run()
+    Replay(request.node, iwr_runner, subtests, standing=iwr_standing).run()

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from pytest_iwr.runs import find_run, new_name
+
 if TYPE_CHECKING:
+    from pytest_iwr.entries import Entry
+    from pytest_iwr.manifest import Manifest
     from pytest_iwr.settings import Settings
 
 _FOLDER_KEY = "iwr_folder"
+
+
+class Planned(NamedTuple):
+    """A task that is to run for a subject."""
+
+    entry: Entry
+    subject: str
+
+    @property
+    def key_path(self) -> str:
+        """Return `Key.path` of its result."""
+        return f"{self.entry.dataset}/{self.entry.name}/{self.subject}"
 
 
 @dataclass(slots=True)
@@ -24,21 +36,32 @@ class RunState:
     """Where a run writes, and which of its items have been heard of.
 
     ``expected`` and ``finished`` count node ids of tasks (a file outside of the root directory has
-    an id that another may have too); only the controller fills them.
+    an id that another may have too), ``stood`` counts tasks whose result stood before a resumed run
+    began, ``trouble`` says why the run cannot write, ``workers`` are the process ids of workers on
+    this machine; only the controller fills them.
     """
 
     folder: Path
     writer: str
+    resumes: bool = False
     expected: Counter[str] = field(default_factory=Counter)
     finished: Counter[str] = field(default_factory=Counter)
+    stood: int = 0
+    trouble: str = ""
+    workers: dict[str, int] = field(default_factory=dict)
+    manifest: Manifest | None = None
 
     @classmethod
     def of(cls, config: pytest.Config, settings: Settings) -> RunState:
-        """Return the state for this process: a worker's folder is its controller's."""
+        """Return the state for this process: a worker's folder is its controller's.
+
+        Raises `UsageError` when there is no run to go on with.
+        """
         given = getattr(config, "workerinput", None)
+        resumes = settings.resume is not None
         if given is not None:
-            return cls(folder=Path(given[_FOLDER_KEY]), writer=given["workerid"])
-        return cls(folder=settings.results / _run_name(), writer="main")
+            return cls(Path(given[_FOLDER_KEY]), writer=given["workerid"], resumes=resumes)
+        return cls(_folder(config, settings), writer="main", resumes=resumes)
 
     @property
     def lost(self) -> tuple[str, ...]:
@@ -48,6 +71,12 @@ class RunState:
     def hand_over(self, workerinput: dict[str, object]) -> None:
         """Tell a worker where the run writes."""
         workerinput[_FOLDER_KEY] = str(self.folder)
+
+
+def _folder(config: pytest.Config, settings: Settings) -> Path:
+    if settings.resume is None:
+        return settings.results / new_name()
+    return find_run(settings.resume, results=settings.results, here=config.invocation_params.dir)
 
 
 SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
@@ -65,9 +94,3 @@ def shown(path: Path) -> Path:
     """Return *path* as a person would type it here: relative, where that is possible."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
-
-
-def _run_name() -> str:
-    now = datetime.now(UTC)
-    seed = f"{os.getpid()} {time.time_ns()}"
-    return f"{now:%Y%m%dT%H%M%SZ}-{hashlib.sha256(seed.encode()).hexdigest()[:6]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,13 +15,13 @@ from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker, shown
 from pytest_iwr.settings import OPTIONS, resolve
 
 if TYPE_CHECKING:
-    from pytest_iwr.settings import Settings
+    from pytest_iwr.settings import Option, Settings
 
 DEFAULT_TASKS = "tasks"
 #: They lose tests or hang when a worker dies (pytest-xdist issues 1323, 1327, 1378).
 _BAD_DISTRIBUTIONS = ("loadgroup", "loadfile", "loadscope")
 #: Options that say what to measure: with one of them and no path, the tasks are what runs.
-_SUBJECTS = ("page", "tasks", "task")
+_SUBJECTS = ("page", "model", "floors", "tasks", "task", "resume")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,13 +32,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         known = f" ({', '.join(option.choices)})" if len(option.choices) > 1 else ""
         words = f"{option.help}{known}{default} [ini {option.ini}, env {option.env}]"
         group.addoption(
-            option.flag,
-            dest=option.ini,
-            default=None,
-            metavar=option.metavar or (option.kind if option.kind != "path" else "path").upper(),
-            help=words.replace("%", "%%"),
+            option.flag, dest=option.ini, help=words.replace("%", "%%"), **_reading(option)
         )
         parser.addini(option.ini, help=words, type="string", default="")
+
+
+def _reading(option: Option) -> dict[str, Any]:
+    """Return how the command line takes *option*: its text, several of them, or its bare name."""
+    if option.kind == "flag":
+        return {"action": "store_const", "const": "on", "default": None}
+    several = {"action": "append"} if option.kind == "words" else {}
+    return {"default": None, "metavar": option.metavar or option.kind.upper(), **several}
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -59,18 +63,27 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{tasks}: no tasks here; say where with --iwr-tasks=PATH")
         config.args = [str(tasks)]
         config.args_source = config.ArgsSource.ARGS
-    config.stash[RUN] = RunState.of(config, settings)
+    try:
+        config.stash[RUN] = RunState.of(config, settings)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def _resolved(config: pytest.Config) -> Settings:
     inipath = config.inipath
     return resolve(
-        cli={option.name: config.getoption(option.ini) for option in OPTIONS},
+        cli={option.name: _given(config, option) for option in OPTIONS},
         env=os.environ,
         ini=config.getini,
         cwd=config.invocation_params.dir,
         ini_dir=inipath.parent if inipath else config.rootpath,
     )
+
+
+def _given(config: pytest.Config, option: Option) -> str | None:
+    """Return what the command line says, as one text."""
+    said: str | list[str] | None = config.getoption(option.ini)
+    return ",".join(said) if isinstance(said, list) else said
 
 
 def _names_subject(config: pytest.Config) -> bool:
@@ -84,10 +97,11 @@ def _names_subject(config: pytest.Config) -> bool:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Say what will be measured and how, when anything will be."""
     settings = config.stash[SETTINGS]
-    if is_worker(config) or not _concerns_tasks(config):
+    if is_worker(config) or not concerns_tasks(config):
         return []
-    page = str(shown(settings.page)) if settings.page else "each task's reference page"
-    lines = [f"iwr: protocol {settings.protocol}, visual {settings.visual}, page: {page}"]
+    lines = [f"iwr: protocol {settings.protocol}, visual {settings.visual}, {_measured(settings)}"]
+    if settings.resume:
+        lines.append(f"iwr: going on with {shown(config.stash[RUN].folder)}")
     dist = config.getoption("dist", "no")
     if dist in _BAD_DISTRIBUTIONS:
         lines.append(
@@ -97,7 +111,15 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return lines
 
 
-def _concerns_tasks(config: pytest.Config) -> bool:
+def _measured(settings: Settings) -> str:
+    pages = [f"page: {shown(settings.page)}"] if settings.page else []
+    models = [f"model: {', '.join(settings.model)}"] if settings.model else []
+    what = ", ".join(pages + models) or "page: each task's reference page"
+    return f"{what}, and the floors" if settings.floors else what
+
+
+def concerns_tasks(config: pytest.Config) -> bool:
+    """Tell whether tasks are among what was asked for."""
     if config.args_source is not config.ArgsSource.ARGS:
         return False
     return any(task_files(Path(arg.partition("::")[0])) for arg in config.args)

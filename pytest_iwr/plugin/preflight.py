@@ -11,8 +11,8 @@ from pytest_iwr.browser.find import find_chromium
 from pytest_iwr.entries import read_index
 from pytest_iwr.errors import ChromiumNotFoundError, TaskFormatError
 from pytest_iwr.page.files import REFERENCE
-from pytest_iwr.plugin.collect import page_source
-from pytest_iwr.plugin.keys import SETTINGS
+from pytest_iwr.plugin.keys import SETTINGS, Planned
+from pytest_iwr.plugin.subjects import page_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +26,8 @@ def check_before_start(config: pytest.Config, entries: Sequence[Entry]) -> None:
     settings = config.stash[SETTINGS]
     _demand_distinct(entries)
     if settings.page is not None:
-        _demand_page(settings.page, tasks=len(entries))
-    elif page_source(config).subject == REFERENCE:
+        _demand_page(settings.page, tasks=len({(entry.path, entry.line) for entry in entries}))
+    elif any(source.subject == REFERENCE for source in page_sources(config)):
         _demand_references(entries)
     if settings.chromium is not None:
         _demand_chromium(settings.chromium)
@@ -60,7 +60,7 @@ def _demand_references(entries: Sequence[Entry]) -> None:
     if bare:
         raise pytest.UsageError(
             f"{bare.where}: task {bare.name} brings no reference page, so there is nothing to "
-            "test; name pages with --iwr-page=PATH"
+            "test; name pages with --iwr-page=PATH, or who writes them with --iwr-model=SPEC"
         )
 
 
@@ -82,19 +82,20 @@ def _demand_chromium(named: Path) -> None:
         raise pytest.UsageError(str(error)) from error
 
 
-def entries_of(config: pytest.Config, ids: Iterable[str]) -> list[Entry]:
+def planned_of(config: pytest.Config, ids: Iterable[str]) -> list[Planned]:
     """Return the tasks that workers call *ids*: the controller itself collects nothing."""
-    wanted: dict[Path, set[str]] = {}
-    for parts in (node.split("::") for node in ids):
-        file = _file(config, parts[0])
-        if file is not None:
-            wanted.setdefault(file, set()).add(parts[1])
-    return [
-        entry
-        for file, names in wanted.items()
-        for entry in read_index(file)
-        if not entry.is_row or entry.name in names
-    ]
+    indexes: dict[Path, dict[str, Entry]] = {}
+    planned: list[Planned] = []
+    for path, *names, subject in (node.split("::") for node in ids):
+        file = _file(config, path)
+        if file is None:
+            continue
+        if file not in indexes:
+            indexes[file] = {entry.name: entry for entry in read_index(file)}
+        entries = indexes[file]
+        entry = entries[names[0]] if names else next(iter(entries.values()))
+        planned.append(Planned(entry, subject))
+    return planned
 
 
 def _file(config: pytest.Config, path: str) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -10,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_iwr.dataset import load
+from pytest_iwr.dataset import content_sha256, load
 from pytest_iwr.errors import IwrError, JournalError
 from pytest_iwr.metrics import score
 from pytest_iwr.plugin.item import ActionFailedError
 from pytest_iwr.plugin.keys import CAME_TO, RUN, shown
+from pytest_iwr.plugin.subjects import is_gated
 from pytest_iwr.report.failure import failure_text
 from pytest_iwr.results import Key, Result, Status
-from pytest_iwr.runner import Assignment, conclude
+from pytest_iwr.runner import Assignment, conclude, is_result_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_iwr.plugin.collect import TaskItem
     from pytest_iwr.results import ActionResult, TaskResult
     from pytest_iwr.runner import Runner
@@ -29,38 +31,40 @@ if TYPE_CHECKING:
 class Replay:
     """Carries a task from its item to the runner, and what happened back into reports.
 
-    *gated*: a failed action fails its subtest; else it is an expected failure.
+    *standing* are results of a resumed run by `Key.path`: such a task is told, not run again,
+    unless the task or the page has changed since.
     """
 
     item: TaskItem
     runner: Runner
     subtests: pytest.Subtests
-    gated: bool
+    standing: Mapping[str, TaskResult]
     _told: set[tuple[int, Result]] = field(default_factory=set)
 
     def run(self) -> None:
         """Replay the task; raise `ActionFailedError` for what no subtest has told."""
         self.item.user_properties.append(("iwr.key", self._key.path))
+        stood = False
         try:
-            result = self._replayed()
-        except JournalError:
+            assignment = self._assignment()
+            result = self._stands(assignment)
+            stood = result is not None
+            result = result or self._replayed(assignment)
+        except JournalError as error:
+            self._stop(error)
             raise
         except IwrError as error:
-            result = self.runner.refuse(self._key, source=self.item.entry.where, reason=str(error))
-        self._finish(result)
+            result = self._refused(str(error))
+        self._finish(result, stood=stood)
 
     @property
     def _key(self) -> Key:
         entry = self.item.entry
         return Key(dataset=entry.dataset, task=entry.name, subject=self.item.source.subject)
 
-    def _replayed(self) -> TaskResult:
-        # Closed here and now when a subtest raises, as with -x: the browser is still there then.
-        with closing(self.runner.replay(self._assignment())) as replay:
-            result = conclude(replay, tell=self._tell)
-        for action in result.actions:
-            self._tell(action)
-        return result
+    @property
+    def _gated(self) -> bool:
+        return is_gated(self.item.config, self.item.source)
 
     def _assignment(self) -> Assignment:
         entry = self.item.entry
@@ -69,9 +73,39 @@ class Replay:
             key=self._key,
             task=task,
             page=self.item.source.page_for(task),
-            source=entry.where,
-            task_sha256=hashlib.sha256(entry.read()).hexdigest(),
+            source=entry.at(shown(entry.path)),
+            task_sha256=content_sha256(entry, task),
         )
+
+    def _stands(self, assignment: Assignment) -> TaskResult | None:
+        """Tell what the task came to before, where that was for this task and this page."""
+        result = self.standing.get(self._key.path)
+        if result is None or not is_result_of(result, assignment):
+            return None
+        for action in result.actions:
+            self._tell(action)
+        return result
+
+    def _replayed(self, assignment: Assignment) -> TaskResult:
+        # Closed here and now when a subtest raises, as with -x: the browser is still there then.
+        with closing(self.runner.replay(assignment)) as replay:
+            result = conclude(replay, tell=self._tell)
+        for action in result.actions:
+            self._tell(action)
+        return result
+
+    def _refused(self, reason: str) -> TaskResult:
+        entry = self.item.entry
+        try:
+            return self.runner.refuse(self._key, source=entry.at(shown(entry.path)), reason=reason)
+        except JournalError as error:
+            self._stop(error)
+            raise
+
+    def _stop(self, error: JournalError) -> None:
+        """End the run: what cannot be written down need not be done."""
+        self.item.session.shouldstop = str(error)
+        self.item.stash[CAME_TO] = {"key": self._key.path, "trouble": str(error)}
 
     def _tell(self, action: ActionResult) -> None:
         """Report *action* as a subtest, once: a task that is tried again tells anew."""
@@ -93,7 +127,7 @@ class Replay:
                 pytest.skip("not reached: the trajectory ended before")
             case Result.UNDECIDED:
                 pytest.skip(self._words(action))
-            case Result.FAILED if not self.gated:
+            case Result.FAILED if not self._gated:
                 pytest.xfail(self._words(action))
             case Result.FAILED | Result.ERROR:
                 raise ActionFailedError(self._words(action))
@@ -101,9 +135,9 @@ class Replay:
     def _words(self, action: ActionResult) -> str:
         return failure_text(action, folder=shown(self.item.config.stash[RUN].folder))
 
-    def _finish(self, result: TaskResult) -> None:
+    def _finish(self, result: TaskResult, *, stood: bool) -> None:
         values = self._values(result)
-        self.item.stash[CAME_TO] = {"key": self._key.path, **values}
+        self.item.stash[CAME_TO] = {"key": self._key.path, "stood": stood, **values}
         # Strings only: a value that cannot be sent to pytest-xdist's controller would end its run.
         self.item.user_properties.extend(
             (f"iwr.{name}", value if isinstance(value, str) else json.dumps(value))
@@ -127,6 +161,6 @@ class Replay:
 
     def _no_page(self, reason: str) -> None:
         words = f"no page: {reason}; the task scores 0"
-        if not self.gated:
+        if not self._gated:
             pytest.xfail(words)
         raise ActionFailedError(words)

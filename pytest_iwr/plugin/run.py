@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_iwr.plugin.collect import TaskItem, page_source
-from pytest_iwr.plugin.keys import CAME_TO, RUN, SETTINGS, RunState, is_worker
-from pytest_iwr.plugin.preflight import check_before_start, entries_of
+from pytest_iwr.plugin import stops
+from pytest_iwr.plugin.collect import TaskItem
+from pytest_iwr.plugin.keys import CAME_TO, RUN, Planned, is_worker
+from pytest_iwr.plugin.options import concerns_tasks
+from pytest_iwr.plugin.preflight import check_before_start, planned_of
+from pytest_iwr.plugin.subjects import page_sources
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
 
-    from pytest_iwr.entries import Entry
     from pytest_iwr.plugin.closing import Closing
 
 #: Ids of tasks end in one of these and the subject. pytest gives a file that is named on the
@@ -28,7 +30,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Begin to listen, on the controller."""
     config = session.config
     if not is_worker(config):
-        config.pluginmanager.register(Listener(config.stash[RUN]), "iwr-listener")
+        config.pluginmanager.register(Listener(config), "iwr-listener")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -41,18 +43,22 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_xdist_node_collection_finished(node: Any, ids: Iterable[str]) -> None:
     """Hear from a worker which tasks there are; each of them says the same."""
     config = node.config
-    tail = f"::{page_source(config).subject}"
-    tasks = [name for name in ids if name.endswith(tail) and _TASK_NODE.search(name)]
+    tails = tuple(f"::{source.subject}" for source in page_sources(config))
+    tasks = [name for name in ids if name.endswith(tails) and _TASK_NODE.search(name)]
     if tasks and not config.stash[RUN].expected:
-        _begin(config, tasks, entries_of(config, tasks))
+        _begin(config, tasks, planned_of(config, tasks))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Note which tasks are going to run here."""
     config = session.config
     tasks = [item for item in session.items if isinstance(item, TaskItem)]
-    if tasks and not is_worker(config) and not _only_shown(config):
-        _begin(config, [item.nodeid for item in tasks], [item.entry for item in tasks])
+    if not tasks or _only_shown(config):
+        return
+    if is_worker(config):
+        stops.leave_to_controller()
+    else:
+        _begin(config, [item.nodeid for item in tasks], [item.planned for item in tasks])
 
 
 def _only_shown(config: pytest.Config) -> bool:
@@ -60,22 +66,14 @@ def _only_shown(config: pytest.Config) -> bool:
     return bool(config.option.collectonly or config.getoption("setuponly", default=False))
 
 
-def _begin(config: pytest.Config, ids: Sequence[str], entries: Sequence[Entry]) -> None:
-    """Refuse what cannot work; else begin the run's folder."""
-    from pytest_iwr.manifest import write_manifest  # noqa: PLC0415 - only when a task runs
+def _begin(config: pytest.Config, ids: Sequence[str], planned: Sequence[Planned]) -> None:
+    """Refuse what cannot work; else begin the run's folder, or go on in it."""
+    from pytest_iwr.plugin.opening import open_run  # noqa: PLC0415 - only when a task runs
 
-    check_before_start(config, entries)
-    run, settings = config.stash[RUN], config.stash[SETTINGS]
-    try:
-        write_manifest(
-            run.folder,
-            arguments=list(config.invocation_params.args),
-            settings=settings,
-            expected=len(ids),
-        )
-    except OSError as error:
-        raise pytest.UsageError(f"--iwr-results={settings.results}: {error}") from error
-    run.expected = Counter(ids)
+    check_before_start(config, [one.entry for one in planned])
+    open_run(config, [one.key_path for one in planned])
+    config.stash[RUN].expected = Counter(ids)
+    stops.begin(config)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -84,23 +82,39 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let the report of an action or a task carry what it came to, as a plain dict ``iwr``."""
     report = yield
-    if call.when == "call" and (came_to := item.stash.get(CAME_TO, None)):
+    if call.when != "teardown" and (came_to := item.stash.get(CAME_TO, None)):
         vars(report)["iwr"] = came_to
         del item.stash[CAME_TO]
     return report
 
 
 class Listener:
-    """Hears on the controller which tasks have come to an end."""
+    """Hears on the controller which workers there are, and which tasks have come to an end."""
 
-    def __init__(self, run: RunState) -> None:
-        self._run = run
+    def __init__(self, config: pytest.Config) -> None:
+        self._run = config.stash[RUN]
+        self._concerned = concerns_tasks(config)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_newgateway(self, gateway: Any) -> None:
+        """Ask a worker on this machine for its process, before it begins with pytest."""
+        if self._concerned and gateway.spec.popen:
+            asked = gateway.remote_exec("import os; channel.send(os.getpid())")
+            self._run.workers[gateway.id] = asked.receive()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Forget a worker that has ended: its process id may become somebody else's."""
+        self._run.workers.pop(node.gateway.id, None)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a task whose last report says what it came to, or that somebody skipped it."""
         skipped = report.when == "setup" and report.skipped
-        if skipped or "status" in getattr(report, "iwr", {}):
+        came_to = getattr(report, "iwr", {})
+        if skipped or "status" in came_to:
             self._run.finished[report.nodeid] += 1
+        self._run.stood += bool(came_to.get("stood"))
+        self._run.trouble = self._run.trouble or came_to.get("trouble", "")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -116,6 +130,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     session.exitstatus = closing.exit_status
     done = yield
     closing.itemise_junit()
+    closing.write_json()
     return done
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_iwr.protocol import FLOOR
 from pytest_iwr.report.table import Row
 from pytest_iwr.report.text import (
     NONE,
@@ -21,7 +22,7 @@ from pytest_iwr.results import Result, Status
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_iwr.metrics import Group, Interval, Mean, TaskScores
     from pytest_iwr.results import TaskResult
@@ -136,6 +137,40 @@ def _beside(group: Group, *, verbose: bool) -> Iterator[str]:
         yield f"VFS over the {compared} with a comparison: {_mean_words(means.vfs_compared)}"
     if group.page_spec and group.page_spec != group.subject:
         yield f"{group.subject} is {one_line(group.page_spec)}"
-    if verbose and len(group.by_level) > 1:
-        levels = (f"{level} {_mean_words(m.ifs)}" for level, m in group.by_level.items())
-        yield f"IFS by level: {' · '.join(levels)}"
+    if verbose:
+        yield from _broken_down(group)
+
+
+_BREAKDOWN_WORDS = {
+    "interaction_complexity": "level",
+    "visual_complexity": "visual complexity",
+    "domain": "domain",
+}
+
+
+def _broken_down(group: Group) -> Iterator[str]:
+    """Say the means per level, visual complexity and domain, where the tasks have several."""
+    means = group.means
+    if means.coverage.n:
+        yield (
+            f"{_mean_words(means.coverage)} of the flagged checkpoints compared, "
+            f"VFS_all {_mean_words(means.vfs_all)} (n {means.vfs_all.n})"
+        )
+    for name, parts in group.breakdowns.items():
+        if len(parts) > 1:
+            told = (
+                f"{one_line(value)} IFS {_mean_words(m.ifs)} Final {_mean_words(m.final)} "
+                f"(n {m.ifs.n})"
+                for value, m in parts.items()
+            )
+            yield f"by {_BREAKDOWN_WORDS[name]}: {' · '.join(told)}"
+
+
+def floors_line(floors: Sequence[Group]) -> str:
+    """Return what the pages made without a model come to: ``blank 0.012 · still 0.301 (n 3)``."""
+    told = (
+        f"{floor.page_spec.removeprefix(FLOOR)} {_mean_words(floor.means.final)} "
+        f"(n {floor.means.final.n})"
+        for floor in floors
+    )
+    return " · ".join(told)

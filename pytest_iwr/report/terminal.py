@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
+from pytest_iwr.aggregate import subjects_of
 from pytest_iwr.metrics import Group, aggregate, score
 from pytest_iwr.report.rows import (
     BOLD,
@@ -15,6 +16,7 @@ from pytest_iwr.report.rows import (
     RED,
     YELLOW,
     Scored,
+    floors_line,
     mean_rows,
     task_row,
 )
@@ -58,14 +60,16 @@ def summary_lines(
     verbose: bool = False,
     gate: Literal["actions", "none"] = "actions",
     min_final: float | None = None,
+    again: str = "",
 ) -> list[Line]:
     """Return the summary of a run.
 
     One row per task and subject (from 31 results on only the ten worst, unless *verbose*), the
-    means of each subject, notes, and where everything lies. Results of different protocols stand
-    in tables of their own. The last line always says how many actions are undecided. *gate* and
-    *min_final* tell what makes the run fail. Lines keep to *width* columns (at least 80); what does
-    not fit is cut unless *verbose*.
+    means of each subject, notes, and where everything lies. Floors beside a subject are a line, not
+    rows, unless *verbose*. Results of different protocols stand in tables of their own. The last
+    line always says how many actions are undecided. *gate* and *min_final* tell what makes the run
+    fail, *again* is the command line that goes on with it. Lines keep to *width* columns (at least
+    80); what does not fit is cut unless *verbose*.
     """
     scored = [Scored(result, score(result)) for result in results]
     groups = aggregate(results)
@@ -81,6 +85,7 @@ def summary_lines(
         *_unfinished(scored),
         *_errors(scored, view),
         *_provenance(scored, results_dir=results_dir),
+        *([Line(f"resume    {again}")] if again else []),
         _last(scored),
     ]
 
@@ -91,15 +96,26 @@ def _tables(scored: Sequence[Scored], groups: Sequence[Group], view: _View) -> I
         if len(labels) > 1:
             yield Line(f"protocol {label}", BOLD)
         members = [one for one in scored if protocol_of(one.result.task) == label]
+        ours = [group for group in groups if _label(group) == label]
+        subjects = subjects_of(ours)
+        floors = [group for group in ours if group not in subjects]
+        if not view.verbose:
+            members = [one for one in members if not _is_of(floors, one)]
         shown = _worst(members) if view.short else members
         rows = [task_row(one, verbose=view.verbose, datasets=view.datasets) for one in shown]
-        for group in groups:
-            if _label(group) == label and group.results > 1:
+        for group in subjects:
+            if group.results > 1:
                 rows += mean_rows(group, verbose=view.verbose)
         yield from lay_out([HEADER, *rows], width=view.width, cut=not view.verbose)
         if view.short:
             yield _shortened(members, shown=len(shown))
+        if floors:
+            yield Line(f"floors    mean Final without a model: {floors_line(floors)}")
         yield Line("")
+
+
+def _is_of(groups: Sequence[Group], one: Scored) -> bool:
+    return one.result.key.subject in {group.subject for group in groups}
 
 
 def _label(group: Group) -> str:
@@ -129,7 +145,7 @@ def _gate_lines(
         yield Line("gate      none: failed actions are recorded and fail nothing")
     if min_final is None:
         return
-    for group in groups:
+    for group in subjects_of(groups):
         met = group.meets(min_final)
         low = "missing" if group.means.final.low is None else f"{group.means.final.low:.4f}"
         verdict = "reaches" if met else "does not reach"

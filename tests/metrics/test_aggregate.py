@@ -132,7 +132,7 @@ def test_levels_have_their_own_means():
     """The breakdown by interaction level holds the means of the tasks of that level."""
     easy = run("PP", who=key("easy"), level="L1", **PLAIN)
     hard = run("PN", who=key("hard"), level="L4", **PLAIN)
-    by_level = _only([hard, easy]).by_level
+    by_level = _only([hard, easy]).breakdowns["interaction_complexity"]
     assert [(level, m.ifs.value) for level, m in by_level.items()] == [("L1", 1.0), ("L4", 0.5)]
 
 

@@ -64,6 +64,11 @@ class Done:
         return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
 
     @property
+    def session(self) -> dict:
+        """The last session that worked on this run."""
+        return self.manifest["sessions"][-1]
+
+    @property
     def reports(self) -> list[dict]:
         """What reports carried as ``iwr``, where the project has the conftest for it."""
         text = (self.home / "reports.jsonl").read_text(encoding="utf-8")

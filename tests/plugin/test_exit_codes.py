@@ -109,7 +109,7 @@ def test_an_engine_that_cannot_be_made_is_three(project, workers):
     assert "without a result, so do not trust this run: " in done.out
     assert "tasks/blog/task.json::reference, tasks/shop/task.json::reference" in done.out
     assert last_line(done) == "0 of 0 actions undecided"
-    assert done.manifest["exit_status"] == 3
+    assert done.session["exit_status"] == 3
 
 
 def test_failing_is_recorded_only_when_the_gate_is_open(project):

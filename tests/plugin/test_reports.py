@@ -176,7 +176,7 @@ def test_the_manifest_begins_and_ends_with_the_run(project):
         "def test_it():\n"
         "    (file,) = pathlib.Path('iwr-results').glob('*/manifest.json')\n"
         "    begun = json.loads(file.read_text())\n"
-        "    assert begun['tasks_expected'] == 2 and 'finished' not in begun\n",
+        "    assert len(begun['expected']) == 2 and not begun['sessions'][0]['finished']\n",
     )
     project.task("shop", project.press("missing"))
     project.task("blog")
@@ -186,11 +186,11 @@ def test_the_manifest_begins_and_ends_with_the_run(project):
     manifest = done.manifest
     assert done.code == 1
     assert manifest["schema"] == "iwr-run/1"
-    assert manifest["arguments"][-3:] == ["--iwr-visual=off", "tests", "tasks"]
+    assert done.session["arguments"][-3:] == ["--iwr-visual=off", "tests", "tasks"]
     assert manifest["settings"]["visual"] == "off"
-    assert (manifest["tasks_expected"], manifest["exit_status"]) == (2, 1)
+    assert (len(manifest["expected"]), done.session["exit_status"]) == (2, 1)
     assert manifest["statuses"] == {"complete": 2}
-    assert manifest["started"] <= manifest["finished"]
+    assert done.session["started"] <= done.session["finished"]
     assert manifest["protocols"] == [f"custom:{done.results['shop'].task.fingerprint}"]
 
 
@@ -212,26 +212,30 @@ def test_a_run_killed_in_the_middle_leaves_whole_lines(project):
     assert "finished" not in done.manifest
 
 
-def test_a_journal_that_cannot_be_written_ends_as_an_error(project):
-    """A disk that is full is trouble of ours: told in words, exit 3, no scores."""
+@pytest.mark.parametrize("workers", [(), ("-n2",)])
+def test_a_journal_that_cannot_be_written_ends_the_run(project, workers):
+    """A disk that is full stops the run: told in words, exit 3, no scores, nothing more is done."""
     project.write(
         "conftest.py",
         project.read("conftest.py") + "\n\nimport errno\n"
         "from pytest_iwr import journal\n\n"
-        "def full(_):\n"
+        "def full(*_):\n"
         "    raise OSError(errno.ENOSPC, 'No space left on device')\n\n"
         "@pytest.hookimpl(optionalhook=True, tryfirst=True)\n"
         "def pytest_iwr_make_text_reader(config):\n"
         "    if os.environ.get('FULL'):\n"
-        "        journal.os = type('Full', (), {'fsync': staticmethod(full)})\n",
+        "        journal._write_all = full\n",
     )
+    project.task("blog")
     project.task("shop")
 
-    done = project.run("tasks", env={"FULL": "1"})
+    done = project.run("tasks", *workers, env={"FULL": "1"})
 
-    assert done.code == 3
-    assert "No space left on device" in done.out
-    assert "cannot write the journal" in done.out
+    assert done.code == 3, done.all
+    assert "stopped, for nothing more could be written: " in done.text
+    assert "cannot write the journal: [Errno 28] No space left on device" in done.text
+    assert "--iwr-resume=" in done.out
+    assert done.manifest["sessions"][0]["exit_status"] == 3
 
 
 def test_the_summary_is_the_last_thing_we_say(project):

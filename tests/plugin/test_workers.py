@@ -27,7 +27,7 @@ def test_workers_come_to_the_same_numbers(project):
     assert {path.name for path in workers.folder.glob("*.jsonl")} == {
         "journal-gw0.jsonl", "journal-gw1.jsonl",
     }  # fmt: skip
-    assert workers.manifest["tasks_expected"] == 5
+    assert len(workers.manifest["expected"]) == 5
 
 
 @pytest.mark.parametrize("how", ["exit", "kill"])
@@ -47,7 +47,7 @@ def test_a_worker_that_dies_loses_the_action_it_was_in(project, how):
     assert done.scores["bad"].ifs is None
     assert "never closed" in done.results["bad"].error
     assert "without a result, so do not trust this run: data.jsonl::bad::reference" in done.out
-    assert (done.manifest["tasks_expected"], done.manifest["exit_status"]) == (7, 3)
+    assert (len(done.manifest["expected"]), done.session["exit_status"]) == (7, 3)
 
 
 def test_a_lost_report_is_noticed(project):

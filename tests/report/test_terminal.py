@@ -226,9 +226,11 @@ def test_all_tasks_are_shown(task, count, options):
 
 
 def test_verbose_shows_levels(task):
-    """When verbose, tasks of several interaction levels have their means by level."""
+    """When verbose, tasks of several interaction levels have their means by level, with n."""
     results = [task("PPPP", task="a", level="L1"), task("I...", task="b", level="L4")]
-    assert "  IFS by level: L1 1.000 · L4 0.000" in _texts(results, verbose=True)
+    (line,) = (text for text in _texts(results, verbose=True) if "by level" in text)
+    assert line.startswith("  by level: L1 IFS 1.000 Final 0.")
+    assert line.endswith("(n 1) · L4 IFS 0.000 Final 0.000 (n 1)")
 
 
 @pytest.mark.parametrize(

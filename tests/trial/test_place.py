@@ -1,7 +1,7 @@
 import pytest
 
 from pytest_iwr.errors import TaskFormatError, UsageError
-from pytest_iwr.explain.place import DEFAULT_SIZE, place_at
+from pytest_iwr.trial.place import DEFAULT_SIZE, place_at
 
 
 def test_a_file_is_shown_on_a_plain_screen(page):

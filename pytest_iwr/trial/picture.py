@@ -11,18 +11,18 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from pytest_iwr.browser.chromium import Screen
-from pytest_iwr.explain.marks import CHOSEN_PX, OTHER_PX
-from pytest_iwr.explain.words import status_words, what
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.protocol import ReplayRules
 from pytest_iwr.text import one_line
+from pytest_iwr.trial.marks import CHOSEN_PX, OTHER_PX
+from pytest_iwr.trial.words import status_words, what
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_iwr.browser.chromium import Chromium
-    from pytest_iwr.explain.look import Look
-    from pytest_iwr.explain.place import Place
+    from pytest_iwr.trial.look import Look
+    from pytest_iwr.trial.place import Place
 
 #: The outline of the choice, and of what else was considered.
 CHOSEN, OTHER = (219, 20, 125), (37, 99, 235)
@@ -69,7 +69,7 @@ def _pixel_ratio(look: Look, place: Place) -> float:
 def _html(look: Look, place: Place) -> str:
     import jinja2  # noqa: PLC0415 - only a picture needs it
 
-    template = (resources.files("pytest_iwr.explain") / "picture.html").read_text(encoding="utf-8")
+    template = (resources.files("pytest_iwr.trial") / "picture.html").read_text(encoding="utf-8")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(template).render(
         shots=[(shot, b64encode(shot.png).decode()) for shot in look.shots],

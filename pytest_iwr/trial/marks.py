@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_iwr.browser.snapshot import Node, Snapshot
-    from pytest_iwr.explain.look import Decided
     from pytest_iwr.grounding.base import Candidate, Decision
+    from pytest_iwr.trial.look import Decided
 
 #: The number of the page itself, which is outlined as a whole.
 PAGE = 0

@@ -1,11 +1,11 @@
 import pytest
 from PIL import Image
 
-from pytest_iwr.explain.look import MAX_SHOTS, look
-from pytest_iwr.explain.picture import CHOSEN, OTHER
-from pytest_iwr.explain.place import place_at
 from pytest_iwr.grounding.rules import RulesGrounder
 from pytest_iwr.task import Action
+from pytest_iwr.trial.look import MAX_SHOTS, look
+from pytest_iwr.trial.picture import CHOSEN, OTHER
+from pytest_iwr.trial.place import place_at
 
 pytestmark = pytest.mark.browser
 

@@ -1,10 +1,10 @@
 import pytest
 
 from pytest_iwr.browser.snapshot import Box, Node, Snapshot
-from pytest_iwr.explain.look import Decided
-from pytest_iwr.explain.words import as_json, lines, what
 from pytest_iwr.grounding.base import Candidate, Decision, Grounded
 from pytest_iwr.task import Action
+from pytest_iwr.trial.look import Decided
+from pytest_iwr.trial.words import as_json, lines, what
 
 BOX = Box(60, 100, 100, 40)
 SNAPSHOT = Snapshot(

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_iwr.explain.marks import outlined, wanted_marks
+from pytest_iwr.trial.marks import outlined, wanted_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from pytest_iwr.browser.observation import Observation
     from pytest_iwr.browser.session import PageSession
     from pytest_iwr.browser.snapshot import Snapshot
-    from pytest_iwr.explain.marks import Mark, Wanted
-    from pytest_iwr.explain.place import Place
     from pytest_iwr.grounding.base import Decision, Grounder
     from pytest_iwr.task import Action
+    from pytest_iwr.trial.marks import Mark, Wanted
+    from pytest_iwr.trial.place import Place
 
 #: More than so many screens nobody looks through.
 MAX_SHOTS = 3

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.explain.marks import focused, label_of
 from pytest_iwr.grounding.base import Grounded
 from pytest_iwr.report.table import Row, lay_out
 from pytest_iwr.report.text import NONE, words_of
 from pytest_iwr.task import ActionKind
 from pytest_iwr.text import one_line
+from pytest_iwr.trial.marks import focused, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_iwr.browser.snapshot import Snapshot
-    from pytest_iwr.explain.look import Decided
     from pytest_iwr.grounding.base import Candidate, Decision
+    from pytest_iwr.trial.look import Decided
 
 _HEAD = ("#", "points", "what")
 #: What becomes of the action in a run.

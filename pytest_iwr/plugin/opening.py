@@ -1,0 +1,67 @@
+"""The beginning of a run: its folder, its lock, its manifest; the same when it goes on."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_iwr.errors import IwrError
+from pytest_iwr.manifest import new_manifest, read_manifest, write_manifest
+from pytest_iwr.plugin.keys import RUN, SETTINGS
+from pytest_iwr.resume import demand_same, standing
+from pytest_iwr.runs import RunLock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_iwr.manifest import Manifest
+
+_RESUME = "--iwr-resume"
+
+
+def open_run(config: pytest.Config, expected: Sequence[str]) -> None:
+    """Take the folder of the run and write its manifest; *expected* are keys of results.
+
+    Raises `pytest.UsageError` when somebody else writes there, the disk refuses, or a run is to go
+    on as another than it was begun.
+    """
+    run, settings = config.stash[RUN], config.stash[SETTINGS]
+    try:
+        run.folder.mkdir(parents=True, exist_ok=True)
+        lock = RunLock(run.folder)
+        lock.take()
+        config.add_cleanup(lock.release)
+        begun = _begun(config)
+        run.manifest = begun.opened(arguments=config.invocation_params.args, expected=expected)
+        write_manifest(run.folder, run.manifest)
+    except OSError as error:
+        raise pytest.UsageError(f"--iwr-results={settings.results}: {error}") from error
+    except IwrError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def _begun(config: pytest.Config) -> Manifest:
+    """Return the manifest as it is before this session."""
+    run, settings = config.stash[RUN], config.stash[SETTINGS]
+    shard = str(settings.shard) if settings.shard else None
+    fresh = new_manifest(settings, shard=shard)
+    if not run.resumes:
+        return fresh
+    begun = read_manifest(run.folder)
+    again = resuming(begun.arguments, run.folder.name)
+    demand_same(begun, asked=fresh, again=again)
+    standing(run.folder)  # a journal that cannot be read is told now, not by each worker
+    return begun
+
+
+def resuming(arguments: Sequence[str], name: str) -> str:
+    """Return the command line that goes on with the run *name*, begun with *arguments*."""
+    kept: list[str] = []
+    skip = False
+    for argument in arguments:
+        if not skip and not argument.startswith(_RESUME):
+            kept.append(argument)
+        skip = argument == _RESUME
+    return shlex.join(["pytest", *kept, f"{_RESUME}={name}"])

@@ -1,0 +1,144 @@
+"""Results as one JSON document: what was measured, apart from when and where it was."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from pytest_iwr.errors import IwrError
+from pytest_iwr.metrics import aggregate, score
+from pytest_iwr.report.text import why
+from pytest_iwr.results import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pytest_iwr.manifest import Manifest
+    from pytest_iwr.metrics import Group, Mean, Means
+    from pytest_iwr.results import ActionResult, TaskResult
+
+SCHEMA = "iwr-report/1"
+
+
+def write_json(path: Path, results: Sequence[TaskResult], *, manifest: Manifest, name: str) -> None:
+    """Write `document` to *path*, at once. Raises `IwrError` when the disk refuses it."""
+    text = json.dumps(document(results, manifest=manifest, name=name), indent=2)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        fresh.write_text(text + "\n", encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise IwrError(f"{path}: the results cannot be written: {error}") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def document(results: Sequence[TaskResult], *, manifest: Manifest, name: str) -> dict[str, Any]:
+    """Return what a run came to, safe for JSON.
+
+    ``metrics`` depends on nothing but what was observed: two runs of the same tasks on the same
+    pages have the same. Times, paths, machine and the names of runs stand in ``run``.
+    """
+    return {
+        "schema": SCHEMA,
+        "run": {"name": name, **manifest.model_dump(mode="json", by_alias=True)},
+        "metrics": metrics(results, expected=manifest.expected),
+    }
+
+
+def metrics(results: Sequence[TaskResult], *, expected: Sequence[str]) -> dict[str, Any]:
+    """Return scores per task and means per subject; scores in [0, 1], ``null`` where there is none.
+
+    *expected* are the keys of all that the run was to have results for.
+    """
+    known = {result.key.path for result in results}
+    return {
+        "expected": len(expected),
+        "missing": sorted(key for key in expected if key not in known),
+        "subjects": [_group(group) for group in aggregate(results)],
+        "tasks": [_task(result) for result in results],
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "subject": group.subject,
+        "page": group.page_spec,
+        "floor": group.is_floor,
+        "protocol": group.protocol,
+        "fingerprint": group.fingerprint,
+        "visual": group.visual,
+        "results": group.results,
+        "errors": group.errors,
+        "statuses": {status.value: count for status, count in group.statuses.items()},
+        "actions": {result.value: count for result, count in group.counts.items()},
+        "means": _means(group.means),
+        "breakdowns": {
+            name: {value: _means(means) for value, means in parts.items()}
+            for name, parts in group.breakdowns.items()
+        },
+    }
+
+
+def _means(means: Means) -> dict[str, Any]:
+    return {
+        "ifs": _mean(means.ifs),
+        "vfs": _mean(means.vfs),
+        "vfs_compared": _mean(means.vfs_compared),
+        "vfs_all": _mean(means.vfs_all),
+        "coverage": _mean(means.coverage),
+        "final": _mean(means.final),
+    }
+
+
+def _mean(mean: Mean) -> dict[str, Any]:
+    ci = [mean.ci.low, mean.ci.high] if mean.ci else None
+    return {"value": mean.value, "low": mean.low, "high": mean.high, "n": mean.n, "ci95": ci}
+
+
+def _task(result: TaskResult) -> dict[str, Any]:
+    task = result.task
+    return {
+        "dataset": task.key.dataset,
+        "task": task.key.task,
+        "subject": task.key.subject,
+        "sample": task.key.sample,
+        "title": task.title,
+        "classification": task.classification,
+        "status": result.status.value,
+        "reason": result.end.reason if result.end else "",
+        "protocol": task.protocol,
+        "fingerprint": task.fingerprint,
+        "visual": task.visual,
+        "viewport": task.viewport,
+        "task_sha256": task.task_sha256,
+        "page_sha256": task.page_sha256,
+        "scores": _scores(result),
+        "actions": [_action(action) for action in result.actions],
+        "visuals": {
+            str(step): {"ocr": v.ocr, "structure": v.structure, "hvs": v.hvs, "score": v.score}
+            for step, v in result.visuals.items()
+        },
+    }
+
+
+def _scores(result: TaskResult) -> dict[str, Any]:
+    scores = asdict(score(result))
+    scores["counts"] = {kind.value: count for kind, count in scores["counts"].items()}
+    return scores
+
+
+def _action(action: ActionResult) -> dict[str, Any]:
+    passed = action.result is Result.PASSED
+    return {
+        "step": action.step,
+        "title": action.planned.title,
+        "description": action.planned.description,
+        "result": action.result.value,
+        "why": None if passed else why(action),
+        "target": action.action.target if action.action else "",
+        "stage": action.action.stage if action.action else "",
+    }

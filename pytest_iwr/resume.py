@@ -1,0 +1,64 @@
+"""Going on with a run: what may not differ, and which of its results stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_iwr.errors import UsageError
+from pytest_iwr.journal import read_run
+from pytest_iwr.results import Status
+from pytest_iwr.runs import has_journal
+from pytest_iwr.scores import score
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pytest_iwr.manifest import Manifest
+    from pytest_iwr.results import TaskResult
+
+#: Settings that a number depends on: going on with others would mix two runs.
+MEASURED = ("protocol", "visual", "page", "model", "floors", "shard")
+_FINISHED = {Status.COMPLETE, Status.NO_PAGE}
+
+
+def demand_same(begun: Manifest, *, asked: Manifest, again: str) -> None:
+    """Raise `UsageError` where a run is asked to go on as another than it was *begun*.
+
+    *again* is the command line that would go on as before.
+    """
+    for name in MEASURED:
+        before, now = begun.settings.get(name), asked.settings.get(name)
+        if before != now:
+            flag = f"--iwr-{name}"
+            raise UsageError(
+                f"the run was begun with {flag}={_said(before)} and is to go on with "
+                f"{flag}={_said(now)}, which would mix two runs; go on with: {again}"
+            )
+
+
+def _said(value: object) -> str:
+    return "off" if value is None or value is False else "on" if value is True else str(value)
+
+
+def is_finished(result: TaskResult) -> bool:
+    """Tell whether *result* needs no further attempt: it was decided, without trouble of ours."""
+    return result.status in _FINISHED and not score(result).errors
+
+
+def standing(folder: Path) -> dict[str, TaskResult]:
+    """Return the finished results of the run in *folder* by `Key.path`. Raises `JournalError`."""
+    if not has_journal(folder):
+        return {}
+    return {result.key.path: result for result in read_run(folder) if is_finished(result)}
+
+
+def demand_fingerprint(results: Mapping[str, TaskResult], fingerprint: str) -> None:
+    """Raise `UsageError` when *results* were made by other engines than the present ones."""
+    foreign = {result.task.fingerprint for result in results.values()} - {fingerprint}
+    if foreign:
+        raise UsageError(
+            f"the run was begun with the protocol {', '.join(sorted(foreign))}, and what is "
+            f"installed now makes {fingerprint}: numbers of both are never mixed; begin a run of "
+            "its own, or go on with the version of pytest-iwr that began this one"
+        )
