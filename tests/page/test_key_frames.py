@@ -83,11 +83,16 @@ def test_a_text_that_is_typed_is_one_state(states_of):
 
 
 def test_a_caret_that_blinks_does_not_disturb(states_of):
-    """The picture holds still around it."""
-    blinking = drawn((60, 40, 2, 16), on=BEFORE)
-    shown = [(0.5 * i, blinking if i % 2 else BEFORE) for i in range(12)]
+    """The picture rests around it."""
 
-    assert look_like(states_of(shown), [BEFORE])
+    def blinking(begin_s, state):
+        caret = drawn((260, 40, 2, 16), on=state)
+        return [(begin_s + 0.4 * i, caret if i % 2 else state) for i in range(5)]
+
+    states = [BEFORE, AFTER, BEFORE]
+    shown = [one for i, state in enumerate(states) for one in blinking(2.0 * i, state)]
+
+    assert look_like(states_of([*shown, (6.0, filled("red"))]), [*states, filled("red")])
 
 
 def test_a_pointer_is_part_of_no_state(states_of):
