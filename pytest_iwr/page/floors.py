@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice
 from typing import TYPE_CHECKING, Literal, get_args
 
 from pytest_iwr.errors import PageSourceError, TaskFormatError, UsageError
@@ -19,7 +18,7 @@ from pytest_iwr.page.key_frames import key_frames
 from pytest_iwr.video import sampled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from PIL.Image import Image
@@ -29,10 +28,13 @@ if TYPE_CHECKING:
 Kind = Literal["blank", "still", "slides"]
 _PREFIX = "floor:"
 
-#: One picture may be exact (150 to 290 KiB at 1280x800).
-_EXACT = {"lossless": 1}
-#: Of many, each is to be small: less than half of that, for 0.001 of LVS at most.
-_SMALL = {"quality": 95}
+#: A page of pictures of 12 MB loads in 3 to 6 s, one of 24 MB in 11 s; at 15 s it is dead.
+_MOST_BYTES = 8_000_000
+#: One picture may be exact (150 to 290 KiB at 1280x800). Of many, each is to be small: less than
+#: half of that, for 0.001 of LVS at most. The lower qualities are for what is larger than it may
+#: be: long videos of large screens.
+_EXACT: Mapping[str, int] = {"lossless": 1}
+_SMALL: tuple[Mapping[str, int], ...] = tuple({"quality": q} for q in (95, 85, 70, 50, 25))
 #: Of speed and size, the encoder's middle.
 _METHOD = 4
 
@@ -99,20 +101,12 @@ class FloorPages:
         return head + _STYLE + "".join(images) + script
 
     def _frames(self, task: Task) -> list[bytes]:
-        how = _EXACT if self.kind == "still" else _SMALL
         try:
-            frames = [_webp(_whole(picture, task), how) for picture in self._pictures(task)]
+            return _still(task) if self.kind == "still" else _slides(task)
         except TaskFormatError as error:
             raise PageSourceError(
                 f"{error}; {self.spec} is made from it: fetch or record the task once more"
             ) from error
-        return frames
-
-    def _pictures(self, task: Task) -> Iterator[Image]:
-        video = _video(task)
-        if self.kind == "still":
-            return (moment.picture for moment in islice(sampled(video), 1))
-        return key_frames(video, viewport=task.viewport)
 
 
 def parse_floor(spec: str) -> FloorPages:
@@ -123,6 +117,18 @@ def parse_floor(spec: str) -> FloorPages:
             return floor
     known = ", ".join(f"{_PREFIX}{kind}" for kind in get_args(Kind))
     raise UsageError(f"{spec!r} is no floor; known are {known}")
+
+
+def _still(task: Task) -> list[bytes]:
+    for moment in sampled(_video(task)):
+        return [_webp(_whole(moment.picture, task), (_EXACT, *_SMALL), most=_MOST_BYTES)]
+    raise TaskFormatError(f"{task.video}: shows nothing")
+
+
+def _slides(task: Task) -> list[bytes]:
+    found = key_frames(_video(task), viewport=task.viewport)
+    most = _MOST_BYTES // len(found)
+    return [_webp(_whole(picture, task), _SMALL, most=most) for picture in found]
 
 
 def _video(task: Task) -> Path:
@@ -149,10 +155,16 @@ def _whole(picture: Image, task: Task) -> Image:
     return picture
 
 
-def _webp(picture: Image, how: Mapping[str, int]) -> bytes:
-    file = BytesIO()
-    picture.save(file, "WEBP", method=_METHOD, **how)
-    return file.getvalue()
+def _webp(picture: Image, ways: Sequence[Mapping[str, int]], *, most: int) -> bytes:
+    """Return *picture* in the first of these *ways* that takes *most* bytes, else in the last."""
+    data = b""
+    for way in ways:
+        file = BytesIO()
+        picture.save(file, "WEBP", method=_METHOD, **way)
+        data = file.getvalue()
+        if len(data) <= most:
+            break
+    return data
 
 
 def _image(webp: bytes, *, first: bool) -> str:

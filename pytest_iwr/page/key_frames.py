@@ -46,21 +46,39 @@ _POINTER = 9
 _POINTERS = 2
 
 
-def key_frames(video: Path, *, viewport: tuple[int, int]) -> Iterator[Image]:
-    """Yield the states that *video* shows, in order: at least one, at most `MOST` RGB pictures.
+@dataclass(frozen=True, slots=True)
+class KeyFrames:
+    """The states of a video, in order: how many, and their RGB pictures, read one at a time.
 
-    *viewport* is what the video shows, in CSS pixels. The video is read twice, so that only one of
-    its pictures is in memory. Raises `TaskFormatError` when it cannot be read.
+    Reading raises `TaskFormatError` when the video cannot be read any more.
+    """
+
+    video: Path
+    numbers: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[Image]:
+        wanted = frozenset(self.numbers)
+        for number, moment in enumerate(sampled(self.video, every_s=EVERY_S)):
+            if number in wanted:
+                yield moment.picture
+
+
+def key_frames(video: Path, *, viewport: tuple[int, int]) -> KeyFrames:
+    """Return the states that *video* shows: at least one, at most `MOST`.
+
+    *viewport* is what the video shows, in CSS pixels. Raises `TaskFormatError` when the video
+    cannot be read.
     """
     watch = _Watch()
     for number, moment in enumerate(sampled(video, every_s=EVERY_S)):
         watch.see(_Sample(number, _cells(moment.picture, viewport=viewport)))
-    wanted = frozenset(_spread(watch.ended()))
-    if not wanted:
+    found = watch.ended()
+    if not found:
         raise TaskFormatError(f"{video}: shows nothing")
-    for number, moment in enumerate(sampled(video, every_s=EVERY_S)):
-        if number in wanted:
-            yield moment.picture
+    return KeyFrames(video, tuple(_spread(found)))
 
 
 class _Sample(NamedTuple):

@@ -56,6 +56,13 @@ def pictures_in(html):
     return [Image.open(io.BytesIO(base64.b64decode(data))) for data in found]
 
 
+def noise(seed, *, size=(320, 240), side=4):
+    """Return a picture of squares of that side, each in a colour of its own."""
+    shape = size[1] // side, size[0] // side, 3
+    squares = np.random.default_rng(seed).integers(0, 256, shape, np.uint8)
+    return Image.fromarray(squares).resize(size, Image.Resampling.NEAREST)
+
+
 def screenshot(session):
     """Return what the session's page shows."""
     return Image.open(io.BytesIO(session.observe(0).screenshot_png)).convert("RGB")
@@ -123,6 +130,20 @@ def test_a_row_that_the_video_lost_is_put_back(task_of, viewport, scale, filmed,
     assert colour(still) == "red"
 
 
+@pytest.mark.parametrize("kind", ["still", "slides"])
+def test_a_page_stays_small_enough_to_be_loaded(task_of, monkeypatch, kind):
+    """Pictures that are too large are kept, all of them, in a lower quality."""
+    task = task_of(*(noise(seed, side=2) for seed in range(4)))
+    page = FloorPages(kind).page_for(task)
+    limit = len(page.html) // 3
+    monkeypatch.setattr("pytest_iwr.page.floors._MOST_BYTES", limit * 3 // 4)
+
+    smaller = FloorPages(kind).page_for(task)
+
+    assert len(smaller.html) < limit + 2000
+    assert len(pictures_in(smaller.html)) == len(pictures_in(page.html))
+
+
 @pytest.mark.parametrize("kind", ["blank", "still", "slides"])
 def test_a_page_is_the_same_every_time(task_of, kind):
     """Byte for byte: results are told apart by the hash of the page."""
@@ -181,9 +202,7 @@ def test_a_floor_says_nothing(shown, task_of, kind):
 def test_a_still_is_drawn_pixel_for_pixel(shown, task_of, scale, touch):
     """A picture as large as the screen is neither stretched nor moved, and leaves no margin."""
     dense = 320 * scale, 240 * scale
-    noise = np.random.default_rng(1).integers(0, 256, (dense[1] // 4, dense[0] // 4, 3), np.uint8)
-    picture = Image.fromarray(noise).resize(dense, Image.Resampling.NEAREST)
-    task = task_of(picture, scale=scale, touch=touch)
+    task = task_of(noise(1, size=dense), scale=scale, touch=touch)
 
     seen = screenshot(shown("still", task))
 
