@@ -12,6 +12,8 @@ IFS_WEIGHT = 0.7
 VFS_WEIGHT = 0.3
 #: How the spec of a page begins that was made without a model, such as ``floor:still``.
 FLOOR = "floor:"
+#: The floors, lowest first by what they are given.
+FLOORS = ("blank", "still", "slides")
 #: Version of our reading of the scoring law; part of every fingerprint.
 LAW = 1
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from pytest_iwr.errors import PageSourceError, TaskFormatError, UsageError
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.page.key_frames import key_frames
+from pytest_iwr.protocol import FLOOR
 from pytest_iwr.video import sampled
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_iwr.task import Task
 
 Kind = Literal["blank", "still", "slides"]
-_PREFIX = "floor:"
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 #: A page of pictures of 12 MB loads in 3 to 6 s, one of 24 MB in 11 s; at 15 s it is dead.
 _MOST_BYTES = 8_000_000
@@ -86,7 +87,7 @@ class FloorPages:
     @property
     def spec(self) -> str:
         """Name the floor as users do: ``floor:still``."""
-        return f"{_PREFIX}{self.kind}"
+        return f"{FLOOR}{self.kind}"
 
     def page_for(self, task: Task) -> PageUnderTest:
         """Return the floor's page. Raises `PageSourceError` when it needs a video and has none."""
@@ -111,11 +112,11 @@ class FloorPages:
 
 def parse_floor(spec: str) -> FloorPages:
     """Return the floor that *spec* names, as ``floor:still``. Raises `UsageError` for any other."""
-    for kind in get_args(Kind):
+    for kind in KINDS:
         floor = FloorPages(kind)
         if floor.spec == spec:
             return floor
-    known = ", ".join(f"{_PREFIX}{kind}" for kind in get_args(Kind))
+    known = ", ".join(f"{FLOOR}{kind}" for kind in KINDS)
     raise UsageError(f"{spec!r} is no floor; known are {known}")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_iwr.errors import UsageError
 from pytest_iwr.page.files import FilePages, ReferencePages
-from pytest_iwr.page.floors import FLOORS, FloorPages, parse_floor
+from pytest_iwr.page.floors import KINDS, FloorPages, parse_floor
 from pytest_iwr.plugin.keys import SETTINGS, shown
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _measured(config: pytest.Config) -> list[PageSource]:
 
 
 def _floors(settings: Settings) -> list[PageSource]:
-    return [FloorPages(kind) for kind in FLOORS] if settings.floors else []
+    return [FloorPages(kind) for kind in KINDS] if settings.floors else []
 
 
 def _distinct(sources: list[PageSource]) -> tuple[PageSource, ...]:

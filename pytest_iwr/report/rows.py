@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_iwr.protocol import FLOOR
+from pytest_iwr.protocol import FLOOR, FLOORS
 from pytest_iwr.report.table import Row
 from pytest_iwr.report.text import (
     NONE,
@@ -168,9 +168,10 @@ def _broken_down(group: Group) -> Iterator[str]:
 
 def floors_line(floors: Sequence[Group]) -> str:
     """Return what the pages made without a model come to: ``blank 0.012 · still 0.301 (n 3)``."""
+    by_name = {floor.page_spec.removeprefix(FLOOR): floor.means.final for floor in floors}
     told = (
-        f"{floor.page_spec.removeprefix(FLOOR)} {_mean_words(floor.means.final)} "
-        f"(n {floor.means.final.n})"
-        for floor in floors
+        f"{name} {_mean_words(by_name[name])} (n {by_name[name].n})"
+        for name in FLOORS
+        if name in by_name
     )
     return " · ".join(told)
