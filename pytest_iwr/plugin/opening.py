@@ -42,18 +42,24 @@ def open_run(config: pytest.Config, expected: Sequence[str]) -> None:
         raise pytest.UsageError(str(error)) from error
 
 
+def check_resumed(config: pytest.Config) -> None:
+    """Raise `pytest.UsageError` when the run that is gone on with was begun as another."""
+    run, settings = config.stash[RUN], config.stash[SETTINGS]
+    try:
+        begun = read_manifest(run.folder)
+        again = resuming(begun.arguments, run.folder.name)
+        demand_same(begun, asked=new_manifest(settings), again=again)
+        standing(run.folder)  # a journal that cannot be read is told now, not by each worker
+    except IwrError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
 def _begun(config: pytest.Config) -> Manifest:
     """Return the manifest as it is before this session."""
     run, settings = config.stash[RUN], config.stash[SETTINGS]
-    shard = str(settings.shard) if settings.shard else None
-    fresh = new_manifest(settings, shard=shard)
-    if not run.resumes:
-        return fresh
-    begun = read_manifest(run.folder)
-    again = resuming(begun.arguments, run.folder.name)
-    demand_same(begun, asked=fresh, again=again)
-    standing(run.folder)  # a journal that cannot be read is told now, not by each worker
-    return begun
+    if run.resumes:
+        return read_manifest(run.folder)
+    return new_manifest(settings, shard=str(settings.shard) if settings.shard else None)
 
 
 def resuming(arguments: Sequence[str], name: str) -> str:

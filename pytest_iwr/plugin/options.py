@@ -67,6 +67,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = RunState.of(config, settings)
     except UsageError as error:
         raise pytest.UsageError(str(error)) from error
+    if settings.resume is not None and not is_worker(config):
+        from pytest_iwr.plugin.opening import check_resumed  # noqa: PLC0415 - only when resumed
+
+        check_resumed(config)
 
 
 def _resolved(config: pytest.Config) -> Settings:

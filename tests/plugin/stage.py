@@ -12,6 +12,7 @@ import signal
 import struct
 import zlib
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -93,13 +94,29 @@ def iwr_chromium():
     return Stage()
 
 
+def happened(what: str) -> bool:
+    """Tell whether this trouble has been before in this project, and note it."""
+    note = Path(f"{what.replace(' ', '-')}.happened")
+    if note.exists():
+        return True
+    note.touch()
+    return False
+
+
+def now_meant(words: str) -> str:
+    """Return the words as they stand; trouble that comes once is nothing the second time."""
+    if not words.endswith(" once"):
+        return words
+    return "found" if happened(words) else words.removesuffix(" once")
+
+
 class Words:
     """Grounder and judge that do what the task's own words say."""
 
     name = "words/1"
 
     def locate(self, action, _snapshot):
-        match action.description:
+        match now_meant(action.description):
             case "missing":
                 return Decision(Grounded.NOT_FOUND, reason="nothing is called that")
             case "unclear":
