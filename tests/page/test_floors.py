@@ -135,7 +135,7 @@ def test_a_page_stays_small_enough_to_be_loaded(task_of, monkeypatch, kind):
     """Pictures that are too large are kept, all of them, in a lower quality."""
     task = task_of(*(noise(seed, side=2) for seed in range(4)))
     page = FloorPages(kind).page_for(task)
-    limit = len(page.html) // 3
+    limit = len(page.html) // 2
     monkeypatch.setattr("pytest_iwr.page.floors._MOST_BYTES", limit * 3 // 4)
 
     smaller = FloorPages(kind).page_for(task)
