@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from pytest_iwr.manifest import write_manifest
 from pytest_iwr.plugin.keys import RUN, SETTINGS, shown
 from pytest_iwr.plugin.opening import resuming
 from pytest_iwr.report.as_json import write_json
+from pytest_iwr.report.attachments import Attachments
 from pytest_iwr.report.junit import itemise
 from pytest_iwr.report.terminal import summary_lines
 from pytest_iwr.resume import is_finished
@@ -74,7 +76,13 @@ class Closing:
         """Make a test case of each action, where a JUnit file was asked for."""
         path = getattr(self.config.option, "xmlpath", None)
         if path and Path(path).is_file():
-            itemise(Path(path), {result.key.path: result for result in self.results})
+            folder = shown(self.config.stash[RUN].folder)
+            itemise(
+                Path(path),
+                {result.key.path: result for result in self.results},
+                gate=self.config.stash[SETTINGS].gate,
+                attachments=Attachments.for_ci(folder, os.environ),
+            )
 
     def write_json(self) -> None:
         """Write the results as JSON, where that was asked for."""

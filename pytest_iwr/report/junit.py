@@ -1,45 +1,94 @@
-"""One JUnit test case per action: rewrites the file that pytest wrote.
+"""One JUnit test case per action: rewrites the file that pytest wrote, or writes one of its own.
 
 pytest leaves subtests that passed out of its JUnit file and counts the others under the name of
-their test. Here the test case of each task becomes a suite of its own, beside pytest's.
+their test. Here the test case of each task becomes a suite of its own, beside pytest's. Files keep
+to Jenkins' schema ``junit-10.xsd``, as far as it lies with us.
 """
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 from pytest_iwr.errors import IwrError
-from pytest_iwr.report.junit_suite import KEY_PROPERTY, task_suite
+from pytest_iwr.report.junit_suite import KEY_PROPERTY, OURS, task_suite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from pytest_iwr.report.attachments import Attachments
     from pytest_iwr.results import TaskResult
+
+NAME = "IWR-Bench"
+Gate = Literal["actions", "none"]
 
 _TOTALS = ("tests", "failures", "errors", "skipped")
 
 
-def itemise(xml_path: Path, results: Mapping[str, TaskResult]) -> None:
+def itemise(
+    xml_path: Path,
+    results: Mapping[str, TaskResult],
+    *,
+    gate: Gate = "actions",
+    attachments: Attachments,
+) -> None:
     """Replace, in a JUnit file of pytest, each task's test case by a suite with a case per action.
 
-    *results* maps `Key.path` to results. A test case without the property ``iwr.key``, or whose key
-    is not in *results*, stays as it is, and a file without any other is not touched. All totals are
-    recounted in cases; the file is replaced at once. Raises `IwrError` when it is no JUnit file.
+    *results* maps `Key.path` to results; those without a test case (pytest writes none for a test
+    that was interrupted) have their suites at the end. A test case without the property ``iwr.key``
+    stays as it is; one whose key is not in *results* loses our properties, which the schema forbids
+    there. A file with nothing of ours is not touched. With *gate* ``none`` failed actions are
+    skipped as expected. All totals are recounted in cases; the file is replaced at once. Raises
+    `IwrError` when it is no JUnit file, or cannot be written.
     """
     root = _read(xml_path)
-    changed = False
+    make = _Maker(gate, attachments)
+    told: set[str] = set()
+    ours: list[ET.Element] = []
     for suite in root.findall("testsuite"):
         found = _by_key(suite, results)
-        if found:
-            _divide(root, suite, {key: (results[key], cases) for key, cases in found.items()})
-            changed = True
-    if changed:
-        _recount(root)
-        _write(xml_path, root)
+        ours += _divide(root, suite, [(results[key], cases) for key, cases in found.items()], make)
+        told.update(found)
+    more = [make.suite(result) for key, result in results.items() if key not in told]
+    root.extend(more)
+    stripped = [_without_ours(case) for case in root.iter("testcase")]
+    if ours or more or any(stripped):
+        _finish(xml_path, root, [*ours, *more])
+
+
+def write_junit(
+    xml_path: Path,
+    results: Sequence[TaskResult],
+    *,
+    gate: Gate = "actions",
+    attachments: Attachments,
+) -> None:
+    """Write a JUnit file of *results* alone: a suite per task, a case per action.
+
+    With *gate* ``none`` failed actions are skipped as expected. The file is replaced at once, its
+    folder made. Raises `IwrError` when it cannot be written.
+    """
+    make = _Maker(gate, attachments)
+    root = ET.Element("testsuites", name=NAME)
+    root.extend(make.suite(result) for result in results)
+    _finish(xml_path, root, list(root))
+
+
+class _Maker(NamedTuple):
+    """What every suite of a file is made with."""
+
+    gate: Gate
+    attachments: Attachments
+
+    def suite(self, result: TaskResult, *, replaced: Sequence[ET.Element] = ()) -> ET.Element:
+        expected = self.gate == "none"
+        return task_suite(
+            result, attachments=self.attachments, expected=expected, replaced=replaced
+        )
 
 
 def _read(xml_path: Path) -> ET.Element:
@@ -70,18 +119,57 @@ def _by_key(suite: ET.Element, results: Mapping[str, TaskResult]) -> dict[str, l
 def _divide(
     root: ET.Element,
     suite: ET.Element,
-    tasks: Mapping[str, tuple[TaskResult, Sequence[ET.Element]]],
-) -> None:
+    tasks: Sequence[tuple[TaskResult, Sequence[ET.Element]]],
+    make: _Maker,
+) -> list[ET.Element]:
+    """Put a suite for each of *tasks* behind *suite*, whose cases they replace, and return them."""
     at = list(root).index(suite) + 1
     origin = {name: value for name in ("timestamp", "hostname") if (value := suite.get(name))}
-    for offset, (result, cases) in enumerate(tasks.values()):
-        ours = task_suite(result, replaced=cases)
+    made = [make.suite(result, replaced=cases) for result, cases in tasks]
+    for ours in reversed(made):
         ours.attrib.update(origin)
-        root.insert(at + offset, ours)
-        for case in cases:
-            suite.remove(case)
-    if not len(suite):
+        root.insert(at, ours)
+    for case in (case for _, cases in tasks for case in cases):
+        suite.remove(case)
+    if made and not len(suite):
         root.remove(suite)
+    return made
+
+
+def _without_ours(case: ET.Element) -> bool:
+    """Take our properties from a case that stays; tell whether there were any."""
+    held = case.find("properties")
+    if held is None:
+        return False
+    found = [entry for entry in held if entry.get("name", "").startswith(OURS)]
+    for entry in found:
+        held.remove(entry)
+    if not len(held):
+        case.remove(held)
+    return bool(found)
+
+
+def _finish(xml_path: Path, root: ET.Element, ours: Sequence[ET.Element]) -> None:
+    _distinguish(root, ours)
+    _recount(root)
+    _write(xml_path, root)
+
+
+def _distinguish(root: ET.Element, ours: Sequence[ET.Element]) -> None:
+    """Give our cases names of their own: of equal class and name GitLab keeps only the first."""
+    mine = [case for suite in ours for case in suite.iter("testcase")]
+    of_us = {id(case) for case in mine}
+    taken = {_identity(case) for case in root.iter("testcase") if id(case) not in of_us}
+    for case in mine:
+        name, number = case.get("name", ""), 1
+        while _identity(case) in taken:
+            number += 1
+            case.set("name", f"{name} ({number})")
+        taken.add(_identity(case))
+
+
+def _identity(case: ET.Element) -> tuple[str, str]:
+    return case.get("classname", ""), case.get("name", "")
 
 
 def _recount(root: ET.Element) -> None:
@@ -89,6 +177,7 @@ def _recount(root: ET.Element) -> None:
     for suite in suites:
         _total(suite, [_tally(case) for case in suite.findall("testcase")])
     _total(root, [[float(suite.get(name, "0")) for name in (*_TOTALS, "time")] for suite in suites])
+    root.attrib.pop("skipped")  # a suite may say it, the root may not
 
 
 def _tally(case: ET.Element) -> list[float]:
@@ -109,7 +198,11 @@ def _write(xml_path: Path, root: ET.Element) -> None:
     target = xml_path.resolve()
     fresh = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         ET.ElementTree(root).write(fresh, encoding="utf-8", xml_declaration=True)
         fresh.replace(target)
+    except OSError as error:
+        raise IwrError(f"{xml_path}: cannot be written: {error}") from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from junit_files import read_valid
 
 from pytest_iwr.journal import read_run
 from pytest_iwr.metrics import score
@@ -142,13 +143,15 @@ class Project:
         return self.run_visual("--iwr-visual=off", *arguments, env=env)
 
     def run_visual(self, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Done:
-        """Run pytest here, with exactly these arguments."""
+        """Run pytest here, with exactly these arguments; a ``report.xml`` keeps to the schema."""
         results = self.path / "iwr-results"
         before = set(results.iterdir()) if results.is_dir() else set()
         with pytest.MonkeyPatch.context() as patch:
             for name, value in (env or {}).items():
                 patch.setenv(name, value)
             done = self.pytester.runpytest_subprocess(*arguments)
+        if (self.path / "report.xml").is_file():
+            read_valid(self.path / "report.xml")
         return Done(done, self.path, results, before)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from junit_files import read_valid
 
 from pytest_iwr.journal import read_run
 
@@ -37,11 +37,6 @@ HOSTILE = (
     "lone \\u001b[31m red \\u0007 bell \\u202e bidi \\ufffe "
     "]]> <b>&amp; \\n::error::pwned\\n##[error]pwned"
 )
-
-
-def junit(project) -> ET.Element:
-    """Return the JUnit report of a project."""
-    return ET.parse(project.path / "report.xml").getroot()  # noqa: S314 - our own, just written
 
 
 @pytest.fixture
@@ -132,40 +127,9 @@ def test_hostile_texts_harm_nothing(heard):
     assert "\x1b[31m" not in done.out
     assert "\u202e" not in done.out
     assert "\x07" not in done.out
-    cases = junit(heard).findall(".//testcase")
+    cases = read_valid(heard.path / "report.xml").findall(".//testcase")
     assert len(cases) == 2
     assert read_run(done.folder)[0].task.title.startswith("lone")
-
-
-@pytest.mark.parametrize("workers", [(), ("-n2",)])
-def test_junit_has_a_case_per_action(project, workers):
-    """Each action is a case, passed ones too; each task a suite with its scores; own tests stay."""
-    project.task("shop", project.press(), project.press("missing"), project.press())
-    project.task("blog", project.press(assertion="undecided"), project.press("bug"))
-    project.write("tests/test_own.py", "def test_it(): pass")
-
-    done = project.run("tests", "tasks", *workers, "--junitxml=report.xml")
-
-    root = junit(project)
-    assert done.code == 3
-    names = {
-        suite.get("name"): [
-            (case.get("name"), [part.tag for part in case]) for case in suite.findall("testcase")
-        ]
-        for suite in root
-    }
-    assert names["shop::reference"] == [
-        ("01 press Enter", []),
-        ("02 press Enter", ["failure"]),
-        ("03 press Enter", ["skipped"]),
-    ]
-    assert names["blog::reference"] == [
-        ("01 press Enter", ["skipped"]), ("02 press Enter", ["error"]),
-    ]  # fmt: skip
-    assert [case for case, _ in names["pytest"]] == ["test_it"]
-    counted = [root.get(name) for name in ("tests", "failures", "errors", "skipped")]
-    assert counted == ["6", "1", "1", "2"]
-    assert root.find(".//property[@name='iwr.ifs']").get("value")
 
 
 def test_the_manifest_begins_and_ends_with_the_run(project):

@@ -19,7 +19,9 @@ from junit_files import (
 )
 
 from pytest_iwr.errors import IwrError
+from pytest_iwr.report.attachments import Attachments
 from pytest_iwr.report.junit import itemise
+from pytest_iwr.results import Status
 
 
 def test_foreign_cases_stay(tmp_path, task):
@@ -31,11 +33,21 @@ def test_foreign_cases_stay(tmp_path, task):
     assert ours.get("name") == "shop::claude"
 
 
-def test_unknown_key_stays(tmp_path, task):
-    """A case whose key has no result is not thrown away."""
-    path = junit_file(tmp_path, junit_case(), junit_case("demo/other/claude"))
-    pytests, _ = itemised(path, task("P"))
-    assert [case.get("name") for case in pytests.findall("testcase")] == ["claude"]
+def test_unknown_key_stays_without_our_properties(tmp_path, task):
+    """A case whose key has no result is not thrown away; what the schema forbids of ours is."""
+    lost = junit_case("demo/other/claude", foreign="")
+    pytests, _ = itemised(junit_file(tmp_path, junit_case(), lost), task("P"))
+    (kept,) = pytests.findall("testcase")
+    assert kept.get("name") == "claude"
+    assert list(kept) == []
+
+
+def test_properties_of_others_stay(tmp_path, task):
+    """A property that is not ours stays with a case without a result, even if nothing else does."""
+    path = junit_file(tmp_path, junit_case("demo/other/claude"))
+    itemise(path, {}, attachments=Attachments(tmp_path))
+    (case,) = ET.parse(path).getroot().iter("testcase")  # noqa: S314 - written above
+    assert [entry.get("name") for entry in case.iter("property")] == ["trace"]
 
 
 def test_totals_are_recounted_on_all_levels(tmp_path, task):
@@ -45,7 +57,7 @@ def test_totals_are_recounted_on_all_levels(tmp_path, task):
     pytests, ours = root
     assert totals_of(pytests) == {"tests": 2, "failures": 0, "errors": 1, "skipped": 0}
     assert totals_of(ours) == {"tests": 4, "failures": 1, "errors": 0, "skipped": 1}
-    assert totals_of(root) == {"tests": 6, "failures": 1, "errors": 1, "skipped": 1}
+    assert totals_of(root) == {"tests": 6, "failures": 1, "errors": 1}
     assert (pytests.get("time"), ours.get("time"), root.get("time")) == ("0.500", "2.750", "3.250")
 
 
@@ -58,9 +70,9 @@ def test_new_suites_know_when_and_where(tmp_path, task):
 
 @pytest.mark.parametrize("letters", ["PPI.", "N..."])
 def test_expected_failures_do_not_fail(tmp_path, task, letters):
-    """Where pytest recorded an expected failure, the failed action is skipped as expected too."""
+    """Where failed actions fail nothing, they are skipped as expected."""
     xfail = '<skipped type="pytest.xfail" message="recorded only"/>'
-    suite = one_of(tmp_path, task(letters), inside=xfail)
+    suite = one_of(tmp_path, task(letters), inside=xfail, gate="none")
     assert totals_of(suite)["failures"] == 0
     assert "pytest.xfail" in {part.get("type") for part in suite.iter("skipped")}
 
@@ -70,7 +82,7 @@ def test_other_failure_beside_expected_ones_is_kept(tmp_path, task):
     both = (
         '<skipped type="pytest.xfail" message="x"/><failure message="a plugin objects">y</failure>'
     )
-    suite = one_of(tmp_path, task("N..."), inside=both)
+    suite = one_of(tmp_path, task("N..."), inside=both, gate="none")
     assert totals_of(suite)["failures"] == 1
     assert said_of(suite, "pytest") == "a plugin objects"
 
@@ -105,12 +117,20 @@ def test_page_made_text_stays_valid_xml(tmp_path, task):
     assert "\ufffe" not in suite.find("testcase/failure").text
 
 
-def test_file_without_tasks_is_not_touched(tmp_path, task):
-    """A file without a case of ours stays as it is, byte for byte."""
+def test_file_without_tasks_is_not_touched(tmp_path):
+    """A file with nothing of ours stays as it is, byte for byte."""
     path = junit_file(tmp_path, PLAIN)
     before = path.read_bytes()
-    itemised(path, task("P"))
+    itemised(path)
     assert path.read_bytes() == before
+
+
+def test_result_without_a_case_has_its_suite(tmp_path, task):
+    """A task for which pytest wrote nothing, as it was interrupted, is not missing."""
+    path = junit_file(tmp_path, PLAIN)
+    pytests, ours = itemised(path, task("P..", status=Status.INTERRUPTED))
+    assert outcomes_of(pytests) == {"test_foreign": "passed"}
+    assert list(outcomes_of(ours).values()) == ["passed", "skipped", "skipped"]
 
 
 def test_nothing_else_is_left_in_the_folder(tmp_path, task):
@@ -137,7 +157,7 @@ def test_other_files_are_refused(tmp_path, content):
     path = tmp_path / "report.xml"
     path.write_text(content)
     with pytest.raises(IwrError, match=r"report\.xml: cannot be itemised"):
-        itemise(path, {})
+        itemise(path, {}, attachments=Attachments(tmp_path))
     assert path.read_text() == content
 
 

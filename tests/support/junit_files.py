@@ -1,8 +1,15 @@
-"""JUnit files as pytest writes them, and what stands in them once itemised."""
+"""JUnit files as pytest writes them, what stands in them once itemised, and the schema of both."""
 
+from functools import cache
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from pytest_iwr.report.junit import itemise
+import xmlschema
+
+from pytest_iwr.report.attachments import Attachments
+from pytest_iwr.report.junit import itemise, write_junit
+
+SCHEMA = Path(__file__).parents[1] / "report" / "junit-10.xsd"
 
 PLAIN = '<testcase classname="tests.test_x" name="test_foreign" time="0.500" />'
 CRASHED = (
@@ -11,9 +18,12 @@ CRASHED = (
 SUBTEST = '<failure message="contains 1 failed subtest">contains 1 failed subtest</failure>'
 
 
-def junit_case(key="demo/shop/claude", *, inside=""):
+FOREIGN = '<property name="trace" value="t.zip"/>'
+
+
+def junit_case(key="demo/shop/claude", *, inside="", foreign=FOREIGN):
     """Return a test case as pytest writes it for a task."""
-    keyed = f'<property name="iwr.key" value="{key}"/><property name="trace" value="t.zip"/>'
+    keyed = f'<property name="iwr.key" value="{key}"/>{foreign}'
     keyed += '<property name="iwr.results" value="runs/1"/><property name="iwr.vfs" value="null"/>'
     return (
         f'<testcase classname="tasks.shop" name="claude" time="9.900">'
@@ -33,16 +43,36 @@ def junit_file(tmp_path, *cases):
     return path
 
 
-def itemised(path, *results):
-    """Itemise the file and return its root."""
-    itemise(path, {result.key.path: result for result in results})
-    return ET.parse(path).getroot()  # noqa: S314 - written a line above
+@cache
+def schema():
+    """Return Jenkins' schema of JUnit files."""
+    return xmlschema.XMLSchema(SCHEMA)
 
 
-def one_of(tmp_path, result, *, inside=""):
+def read_valid(path):
+    """Return the root of a JUnit file, which must keep to the schema."""
+    schema().validate(path)
+    return ET.parse(path).getroot()  # noqa: S314 - a test wrote it
+
+
+def itemised(path, *results, **options):
+    """Itemise the file and return its root, which must keep to the schema."""
+    options = {"attachments": Attachments(Path("runs/1")), **options}
+    itemise(path, {result.key.path: result for result in results}, **options)
+    return read_valid(path)
+
+
+def written(tmp_path, *results, **options):
+    """Write a JUnit file of results alone and return its root, which must keep to the schema."""
+    options = {"attachments": Attachments(Path("runs/1")), **options}
+    write_junit(tmp_path / "report.xml", results, **options)
+    return read_valid(tmp_path / "report.xml")
+
+
+def one_of(tmp_path, result, *, inside="", **options):
     """Return the suite that one result becomes."""
     path = junit_file(tmp_path, junit_case(result.key.path, inside=inside))
-    (suite,) = itemised(path, result).findall("testsuite")
+    (suite,) = itemised(path, result, **options).findall("testsuite")
     return suite
 
 
@@ -58,8 +88,9 @@ def properties_of(suite):
 
 
 def totals_of(element):
-    """Return the counts of an element."""
-    return {name: int(element.get(name)) for name in ("tests", "failures", "errors", "skipped")}
+    """Return the counts that an element has."""
+    counted = ("tests", "failures", "errors", "skipped")
+    return {name: int(element.get(name)) for name in counted if name in element.attrib}
 
 
 def said_of(suite, name):
