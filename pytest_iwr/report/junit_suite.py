@@ -84,7 +84,8 @@ def _told(outcome: Outcome) -> ET.Element:
     element = ET.Element(outcome.tag, message=_line(outcome.message))
     if outcome.kind:
         element.set("type", outcome.kind)
-    element.text = _NOT_XML.sub("", clean(outcome.body or outcome.message, limit=_BODY_LIMIT))
+    body = clean(outcome.body, limit=_BODY_LIMIT)
+    element.text = _NOT_XML.sub("", body) or _line(outcome.message)
     return element
 
 

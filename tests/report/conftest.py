@@ -26,6 +26,15 @@ from pytest_iwr.results import (
 TITLES = ("click 'Add to cart'", "type the review", "press Enter", "scroll down")
 LABELS = {"P": Holds.YES, "N": Holds.NO, "U": Holds.UNDECIDED, "E": None}
 
+EVIL = "a\x00b\x1b[31mc\ufffe\uffff\ud800]]><x/>&\r\n::error::[[ATTACHMENT|/etc/passwd]]\u202ed"
+OPENING = ActionRecord(
+    key=Key(dataset="demo", task="shop", subject="claude"),
+    step=0,
+    execution=Execution.INFEASIBLE,
+    reason=Reason.PAGE_DEAD,
+    detail="it hung",
+)
+
 
 def _action(letter, who, step, detail):
     common = {"key": who, "step": step, "seconds": {"grounding": 0.25, "settling": 0.5}}
@@ -109,3 +118,25 @@ def _task(
 def task():
     """Return the builder of results."""
     return _task
+
+
+@pytest.fixture
+def every_kind(task):
+    """Return a result of every kind that there is."""
+    return [
+        task("PPPP", task="passed"),
+        task("PPI.", task="infeasible"),
+        task("N...", task="refused"),
+        task("PUUP", task="undecided"),
+        task("PA..", task="abstained"),
+        task("PE..", task="error"),
+        task("PPPP", task="scorer", looks=None),
+        task("....", task="no-page", status=Status.NO_PAGE, reason="the reply was cut off"),
+        task("P...", task="lost", status=Status.INCOMPLETE),
+        task("P...", task="stopped", status=Status.INTERRUPTED, reason="stopped from outside"),
+        task("....", task="waits", status=Status.PENDING, reason="waits for the batch"),
+        task("I...", task="dead", opening=OPENING),
+        task("", task="empty"),
+        task("P", sample=2, visual="off"),
+        task("N...", task="hostile", detail=EVIL, title=EVIL, reason=EVIL),
+    ]
