@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.report.text import why, words_of
 from pytest_iwr.results import Holds
@@ -18,45 +18,55 @@ _MARKS = {Holds.YES: "holds", Holds.NO: "fails", Holds.UNDECIDED: "open"}
 _SEEN = {True: "yes", False: "no", None: "unknown"}
 
 
+class Fact(NamedTuple):
+    """One thing that was sought or seen, and what it is called."""
+
+    label: str
+    text: str
+
+
 def failure_text(action: ActionResult, *, folder: Path) -> str:
     """Return several lines about *action*; *folder* is the run's, for the paths of pictures."""
+    pictures = _pictures(action.action, folder) if action.action else ()
     lines = [f"{action.planned.title}: {words_of(action.result)}: {why(action)}"]
+    return "\n".join([*lines, *(f"  {f.label:<9} {f.text}" for f in (*facts(action), *pictures))])
+
+
+def facts(action: ActionResult) -> Iterator[Fact]:
+    """Yield what was sought and expected, and what was seen of it, a line each.
+
+    A second candidate, and every further one, has no label.
+    """
     if action.planned.description:
-        lines.append(_row("sought", one_line(action.planned.description)))
+        yield Fact("sought", one_line(action.planned.description))
     if action.verdict:
-        lines += _assertion(action, action.verdict)
+        yield from _assertion(action, action.verdict)
     if action.action:
-        lines += _evidence(action.action)
-        lines += _pictures(action.action, folder)
-    return "\n".join(lines)
+        yield from _evidence(action.action)
 
 
-def _row(what: str, text: str) -> str:
-    return f"  {what:<9} {text}"
-
-
-def _assertion(action: ActionResult, verdict: VerdictRecord) -> Iterator[str]:
+def _assertion(action: ActionResult, verdict: VerdictRecord) -> Iterator[Fact]:
     if action.planned.assertion:
-        yield _row("expected", one_line(action.planned.assertion))
+        yield Fact("expected", one_line(action.planned.assertion))
     for check in verdict.checks:
         seen = f"before: {_SEEN[check.before]}, after: {_SEEN[check.after]}"
-        yield _row("check", f"{_MARKS[check.holds]}: {one_line(check.check)} ({seen})")
+        yield Fact("check", f"{_MARKS[check.holds]}: {one_line(check.check)} ({seen})")
 
 
-def _evidence(action: ActionRecord) -> Iterator[str]:
+def _evidence(action: ActionRecord) -> Iterator[Fact]:
     if action.target:
-        yield _row("found", f"{action.target} (by {action.stage})")
+        yield Fact("found", f"{action.target} (by {action.stage})")
     label = "closest"
     for candidate in action.candidates if not action.target else ():
         evidence = f" ({', '.join(candidate.evidence)})" if candidate.evidence else ""
-        yield _row(label, f"{candidate.score:5.1f}  {candidate.what}{evidence}")
+        yield Fact(label, f"{candidate.score:5.1f}  {candidate.what}{evidence}")
         label = ""
     for note in action.notes:
-        yield _row("note", note)
+        yield Fact("note", note)
 
 
-def _pictures(action: ActionRecord, folder: Path) -> Iterator[str]:
+def _pictures(action: ActionRecord, folder: Path) -> Iterator[Fact]:
     if action.before:
-        yield _row("before", str(folder / action.before))
+        yield Fact("before", str(folder / action.before))
     if action.after:
-        yield _row("after", str(folder / action.after))
+        yield Fact("after", str(folder / action.after))

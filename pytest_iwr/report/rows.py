@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_iwr.protocol import FLOOR, FLOORS
 from pytest_iwr.report.table import Row
@@ -24,8 +24,8 @@ from pytest_iwr.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pytest_iwr.metrics import Group, Interval, Mean, TaskScores
-    from pytest_iwr.results import TaskResult
+    from pytest_iwr.metrics import Group, Interval, Mean
+    from pytest_iwr.report.summary import Scored
 
 BOLD = {"bold": True}
 LIGHT = {"light": True}
@@ -34,13 +34,6 @@ YELLOW = {"yellow": True}
 GREEN = {"green": True}
 
 HEADER = Row(cells=("task", "subject", "IFS", "VFS", "Final"), words="actions", markup=BOLD)
-
-
-class Scored(NamedTuple):
-    """A result beside what it scored."""
-
-    result: TaskResult
-    scores: TaskScores
 
 
 def task_row(one: Scored, *, verbose: bool, datasets: bool) -> Row:
