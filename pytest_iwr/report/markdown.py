@@ -233,9 +233,7 @@ def github_summary(path: Path, text: str) -> str | None:
     try:
         with path.open("ab") as file:
             if file.tell() + len(data) > SUMMARY_LIMIT_BYTES:
-                return (
-                    f"no job summary: {path} would hold over 1 MiB, of which GitHub shows nothing"
-                )
+                return f"no job summary: {path} would hold more than the 1 MiB that GitHub takes"
             file.write(data)
     except OSError as error:
         return f"no job summary: {path} cannot be written: {error.strerror or error}"
