@@ -138,3 +138,11 @@ def test_lines_stand_in_the_case_of_their_action(tmp_path, task):
     assert tags == [[], [], ["failure", "system-out"], ["skipped"]]
     (output,) = suite.iter("system-out")
     assert output.text == f"[[ATTACHMENT|{folder}/step_2.png]]"
+
+
+def test_gitlab_project_behind_a_link(run, tmp_path):
+    """A project folder that is a link to where the run writes is the same folder."""
+    (tmp_path / "builds").symlink_to(tmp_path / "project")
+    environment = {"GITLAB_CI": "true", "CI_PROJECT_DIR": str(tmp_path / "builds")}
+    lines = Attachments.for_ci(run, environment).lines(failed(), None)
+    assert lines[0] == "[[ATTACHMENT|runs/1/a/step_2.png]]"
