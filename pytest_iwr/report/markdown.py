@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_iwr.report.failure import facts
 from pytest_iwr.report.markdown_room import Section, fitted
 from pytest_iwr.report.markdown_text import code, inline, row, unbroken
-from pytest_iwr.report.rows import mean_rows, task_row
+from pytest_iwr.report.rows import floors_line, mean_rows, task_row
 from pytest_iwr.report.summary import (
     WORST,
     Scored,
@@ -54,11 +54,11 @@ def markdown(
 ) -> str:
     """Return the scores of a run as Markdown (GFM) of at most *limit_bytes* in UTF-8.
 
-    The means of each subject; a table for each protocol, its worst tasks first; what is unfinished,
-    undecided or broken; and, collapsed, why actions failed or are undecided. What has no room is
-    left out, and a line says so. Texts of pages, models and tasks are shown as they are and can
-    neither link, fetch nor mention anything. Raises `ValueError` when *limit_bytes* is less than
-    `LEAST_BYTES`.
+    The means of each subject; a table for each protocol, its worst tasks first, floors beside a
+    subject being a line; what is unfinished, undecided or broken; and, collapsed, why actions
+    failed or are undecided. What has no room is left out, and a line says so. Texts of pages,
+    models and tasks are shown as they are and can neither link, fetch nor mention anything. Raises
+    `ValueError` when *limit_bytes* is less than `LEAST_BYTES`.
     """
     if limit_bytes < LEAST_BYTES:
         raise ValueError(f"limit_bytes is {limit_bytes}; it must be at least {LEAST_BYTES}")
@@ -71,7 +71,7 @@ def markdown(
         opening,
         *(_table(table, where, datasets=datasets, named=len(found) > 1) for table in found),
         Section([*_notes(members), ""]),
-        *_reasons(members, where),
+        *_reasons([one for table in found for one in table.of_subjects], where),
         Section([_footer(members, results_dir)]),
     ]
     alone = replace(opening, foot=[f"There is no room here for tables; {where}."])
@@ -83,7 +83,7 @@ def _opening(members: Sequence[Scored], found: Sequence[Table], where: str) -> S
     head = ["## IWR-Bench scores", ""]
     if warning := distrust_words(members):
         head += [f"**{_ERROR} {_sentence(warning)}**", ""]
-    means = [[_headline(group, table.label), ""] for table in found for group in table.groups]
+    means = [[_headline(group, table.label), ""] for table in found for group in table.subjects]
     return Section(
         head,
         means,
@@ -115,14 +115,15 @@ def _mean(mean: Mean) -> str:
 
 def _table(table: Table, where: str, *, datasets: bool, named: bool) -> Section:
     """Return a row for each result, the worst first, those without a score last."""
-    ranked = _ranked(table.members)
-    means = [line for group in table.groups if group.results > 1 for line in _mean_lines(group)]
+    members = table.of_subjects
     label = [f"Protocol {code(table.label)}", ""] if named else []
+    means = [line for group in table.subjects if group.results > 1 for line in _mean_lines(group)]
+    floors = ["", f"Mean Final without a model: {inline(floors_line(table.floors))}"]
     return Section(
         [*label, *_HEAD, *means],
-        [[_task_line(one, datasets=datasets)] for one in ranked],
-        [""],
-        lambda shown: "\n" + shortened_words(table.members, shown=shown, rest=where),
+        [[_task_line(one, datasets=datasets)] for one in _ranked(members)],
+        [*(floors if table.floors else []), ""],
+        lambda shown: "\n" + shortened_words(members, shown=shown, rest=where),
     )
 
 

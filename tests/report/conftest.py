@@ -79,6 +79,7 @@ def _task(
     recorded_with="",
     level="L2",
     opening=None,
+    page_spec="",
 ):
     who = Key(dataset=dataset, task=task, subject=subject, sample=sample)
     planned = tuple(
@@ -102,6 +103,7 @@ def _task(
             chromium=chromium,
             recorded_with=recorded_with,
             visual=visual,
+            page_spec=page_spec,
             classification={"interaction_complexity": level},
         ),
         *([opening] if opening else []),

@@ -114,6 +114,16 @@ def test_subjects_have_their_own_means(task):
     assert [row[2] for row in table_of(*results)[:2]] == ["claude", "gpt"]
 
 
+def test_floors_are_a_line(task):
+    """Pages made without a model stand in a line below the table, and need no explanation."""
+    floors = [task("I...", subject=name, page_spec=f"floor:{name}") for name in ("blank", "still")]
+    page = read(task(), *floors)
+    ((_, *rows),) = page.tables
+    assert [row[2] for row in rows] == ["claude"]
+    assert "Mean Final without a model: blank 0.000 (n 1) · still 0.000 (n 1)" in page.visible
+    assert not any("not found" in line for line in page.visible)
+
+
 def test_datasets_are_named(task):
     """Several datasets stand before their task ids."""
     assert [row[1] for row in table_of(task(), task(dataset="bench"))[1:]] == [
