@@ -76,11 +76,11 @@ class Closing:
         """Make a test case of each action, where a JUnit file was asked for."""
         path = getattr(self.config.option, "xmlpath", None)
         if path and Path(path).is_file():
-            folder = shown(self.config.stash[RUN].folder)
+            settings, folder = self.config.stash[SETTINGS], shown(self.config.stash[RUN].folder)
             itemise(
                 Path(path),
                 {result.key.path: result for result in self.results},
-                gate=self.config.stash[SETTINGS].gate,
+                gate="actions" if settings.gates_actions else "none",
                 attachments=Attachments.for_ci(folder, os.environ),
             )
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 from pytest_iwr.errors import IwrError
+from pytest_iwr.protocol import FLOOR
 from pytest_iwr.report.junit_suite import KEY_PROPERTY, OURS, task_suite
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from pytest_iwr.report.attachments import Attachments
@@ -41,12 +42,12 @@ def itemise(
     *results* maps `Key.path` to results; those without a test case (pytest writes none for a test
     that was interrupted) have their suites at the end. A test case without the property ``iwr.key``
     stays as it is; one whose key is not in *results* loses our properties, which the schema forbids
-    there. A file with nothing of ours is not touched. With *gate* ``none`` failed actions are
-    skipped as expected. All totals are recounted in cases; the file is replaced at once. Raises
-    `IwrError` when it is no JUnit file, or cannot be written.
+    there. A file with nothing of ours is not touched. With *gate* ``none``, and for floors beside a
+    subject, failed actions are skipped as expected. All totals are recounted in cases; the file is
+    replaced at once. Raises `IwrError` when it is no JUnit file, or cannot be written.
     """
     root = _read(xml_path)
-    make = _Maker(gate, attachments)
+    make = _Maker.of(results.values(), gate, attachments)
     told: set[str] = set()
     ours: list[ET.Element] = []
     for suite in root.findall("testsuite"):
@@ -69,23 +70,30 @@ def write_junit(
 ) -> None:
     """Write a JUnit file of *results* alone: a suite per task, a case per action.
 
-    With *gate* ``none`` failed actions are skipped as expected. The file is replaced at once, its
-    folder made. Raises `IwrError` when it cannot be written.
+    With *gate* ``none``, and for floors beside a subject, failed actions are skipped as expected.
+    The file is replaced at once, its folder made. Raises `IwrError` when it cannot be written.
     """
-    make = _Maker(gate, attachments)
+    make = _Maker.of(results, gate, attachments)
     root = ET.Element("testsuites", name=NAME)
     root.extend(make.suite(result) for result in results)
     _finish(xml_path, root, list(root))
 
 
 class _Maker(NamedTuple):
-    """What every suite of a file is made with."""
+    """What every suite of a file is made with; failures of the *expected* subjects are skipped."""
 
-    gate: Gate
+    expected: frozenset[str]
     attachments: Attachments
 
+    @classmethod
+    def of(cls, results: Collection[TaskResult], gate: Gate, attachments: Attachments) -> _Maker:
+        subjects = frozenset(result.key.subject for result in results)
+        floors = frozenset(r.key.subject for r in results if r.task.page_spec.startswith(FLOOR))
+        beside = floors if floors < subjects else frozenset()
+        return cls(subjects if gate == "none" else beside, attachments)
+
     def suite(self, result: TaskResult, *, replaced: Sequence[ET.Element] = ()) -> ET.Element:
-        expected = self.gate == "none"
+        expected = result.key.subject in self.expected
         return task_suite(
             result, attachments=self.attachments, expected=expected, replaced=replaced
         )

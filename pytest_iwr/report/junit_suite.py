@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from pytest_iwr.metrics import Interval, score
-from pytest_iwr.report.junit_cases import Case, Outcome, as_expected, cases_of
+from pytest_iwr.report.junit_cases import XFAIL, Case, Outcome, as_expected, cases_of
 from pytest_iwr.report.text import name_of, protocol_of, subject_of
 from pytest_iwr.text import clean, one_line
 
@@ -42,11 +42,11 @@ def task_suite(
 
     It may stand for test cases *replaced* of pytest's. What only pytest knows is kept: foreign
     properties, captured output, errors of setup and teardown, and a failure that no action
-    explains. Failed actions that were *expected* to fail are skipped.
+    explains. Failed actions are skipped when they were *expected* to fail, or pytest recorded so.
     """
     scores = score(result)
     cases = cases_of(result, scores, attachments=attachments)
-    if expected:
+    if expected or _expected(replaced):
         cases = [as_expected(case) for case in cases]
     explained = any(case.outcome and case.outcome.tag in {"error", "failure"} for case in cases)
     cases += _pytests_own(replaced, explained=explained)
@@ -60,6 +60,11 @@ def task_suite(
 
 def _parts(replaced: Sequence[ET.Element], path: str) -> list[ET.Element]:
     return [part for case in replaced for part in case.findall(path)]
+
+
+def _expected(replaced: Sequence[ET.Element]) -> bool:
+    """Whether pytest took what failed in this task as expected."""
+    return any(part.get("type") == XFAIL for part in _parts(replaced, "skipped"))
 
 
 def _pytests_own(replaced: Sequence[ET.Element], *, explained: bool) -> Iterator[Case]:

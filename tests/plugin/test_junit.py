@@ -95,6 +95,29 @@ def test_open_gate_expects_failures(project):
     }
 
 
+def test_threshold_opens_the_gate(project):
+    """Where a mean Final decides, failed actions fail nothing in the file either."""
+    project.task("shop", project.press(), project.press("missing"))
+
+    project.run_visual("tasks", "--iwr-min-final=0.1", "--junitxml=report.xml")
+
+    assert suites(project)["shop::reference"] == {
+        "01 press Enter": "passed",
+        "02 press Enter": "skipped",
+    }
+
+
+def test_floors_fail_nothing(project):
+    """Beside a subject a floor has its suite, in which a failed action is an expected one."""
+    project.task("shop", project.press("missing"))
+
+    project.run("tasks", "--iwr-floors", "--junitxml=report.xml")
+
+    found = suites(project)
+    assert found["shop::reference"] == {"01 press Enter": "failure"}
+    assert found["shop::floor-blank"] == {"01 press Enter": "skipped"}
+
+
 def test_missing_page_fails(project):
     """Where the page under test has no file for a task, the file says so in a case of its own."""
     project.task("blog")

@@ -43,6 +43,13 @@ def test_gate_decides_what_fails(tmp_path, task, gate, totals):
     assert totals_of(written(tmp_path, *results, gate=gate)) == totals
 
 
+def test_floors_beside_a_subject_fail_nothing(tmp_path, task):
+    """A page made without a model is expected to fail, unless it is what is under test."""
+    floor = task("PI", subject="blank", page_spec="floor:blank")
+    assert totals_of(written(tmp_path, task("PI"), floor))["failures"] == 1
+    assert totals_of(written(tmp_path, floor))["failures"] == 1
+
+
 def test_run_is_named(tmp_path, task):
     """Each suite says where the results lie."""
     (suite,) = written(tmp_path, task("P"))
