@@ -8,7 +8,7 @@ import signal
 import time
 
 import pytest
-from child_runs import Child, count, two_steps, wait_for
+from child_runs import count, two_steps, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -17,9 +17,9 @@ SOON_S = 15.0
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 
 
-def test_once_ends_in_order(tmp_path):
+def test_once_ends_in_order(start, tmp_path):
     """SIGTERM to one process: browser closed, finished results reported, how to go on is told."""
-    child = Child(two_steps(tmp_path, *NAMES), "tasks", "--iwr-visual=off")
+    child = start(two_steps(tmp_path, *NAMES), "tasks", "--iwr-visual=off")
     wait_for(lambda: count(tmp_path, "end") == 2, child=child)
     kin = child.kin()
 
@@ -38,10 +38,10 @@ def test_once_ends_in_order(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("workers", [(), ("-n2",)])
-def test_what_was_stopped_goes_on(tmp_path, number, workers):
+def test_what_was_stopped_goes_on(start, tmp_path, number, workers):
     """After either signal, with workers or without, what is missing is run and nothing twice."""
     home = two_steps(tmp_path, *NAMES)
-    child = Child(home, "tasks", "--iwr-visual=off", *workers)
+    child = start(home, "tasks", "--iwr-visual=off", *workers)
     wait_for(lambda: count(home, "end") >= 2, child=child)
     kin = child.kin()
 
@@ -50,7 +50,7 @@ def test_what_was_stopped_goes_on(tmp_path, number, workers):
     code = child.ended()
     took_s = time.monotonic() - begun
     finished = count(home, "end")
-    again = Child(home, "tasks", "--iwr-visual=off", *workers, "--iwr-resume=last")
+    again = start(home, "tasks", "--iwr-visual=off", *workers, "--iwr-resume=last")
 
     assert code == 2, child.printed
     assert took_s < SOON_S, child.printed
@@ -60,10 +60,10 @@ def test_what_was_stopped_goes_on(tmp_path, number, workers):
     wait_for(lambda: not any(process.alive for process in kin))
 
 
-def test_ctrl_c_in_a_terminal_reaches_workers_too(tmp_path):
+def test_ctrl_c_in_a_terminal_reaches_workers_too(start, tmp_path):
     """A terminal sends it to the whole group; nobody reports trouble, the run just ends."""
     home = two_steps(tmp_path, *NAMES)
-    child = Child(home, "tasks", "--iwr-visual=off", "-n2")
+    child = start(home, "tasks", "--iwr-visual=off", "-n2")
     wait_for(lambda: count(home, "end") >= 2, child=child)
     kin = child.kin()
     workers = child.kin_named("python", "-c", "import sys;exec(eval(sys.stdin.readline()))")
@@ -79,10 +79,10 @@ def test_ctrl_c_in_a_terminal_reaches_workers_too(tmp_path):
 
 
 @pytest.mark.parametrize("workers", [(), ("-n2",)])
-def test_twice_is_at_once(tmp_path, workers):
+def test_twice_is_at_once(start, tmp_path, workers):
     """The second signal does not wait for anything to close, and still leaves no browser behind."""
     home = two_steps(tmp_path, *NAMES)
-    child = Child(home, "tasks", "--iwr-visual=off", *workers)
+    child = start(home, "tasks", "--iwr-visual=off", *workers)
     wait_for(lambda: count(home, "end") >= 2, child=child)
     kin = child.kin()
 

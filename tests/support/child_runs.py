@@ -30,6 +30,21 @@ PAGE = """<!doctype html><title>Two steps</title>
   two.onclick = () => log.append("did Two ");
 </script>"""
 
+#: Text is read at once: what an OCR makes of a picture is not what these runs are about.
+READS_NOTHING = """
+import pytest
+from pytest_iwr.visual.base import TextReading
+
+class Nothing:
+    name = "nothing/1"
+    def read(self, picture):
+        return TextReading(())
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_iwr_make_text_reader(config):
+    return Nothing()
+"""
+
 
 class Process(NamedTuple):
     """A process, with what tells it from a later one of the same number."""
@@ -118,7 +133,7 @@ def wait_for(condition: Callable[[], object], *, child: Child | None = None) -> 
 def records(home: Path) -> list[dict]:
     """Return the whole lines of all journals of the newest run, as they are now."""
     found = []
-    for folder in sorted((home / "iwr-results").glob("*"))[-1:]:
+    for folder in sorted((home / "iwr-results").glob("*/"))[-1:]:
         for path in folder.glob("journal*.jsonl"):
             lines = path.read_bytes().splitlines(keepends=True)
             found += [json.loads(line) for line in lines if line.endswith(b"\n")]
@@ -133,6 +148,7 @@ def count(home: Path, kind: str) -> int:
 def two_steps(home: Path, *names: str) -> Path:
     """Make a project with tasks of two clicks each on a page that works."""
     (home / "pytest.ini").write_text("[pytest]\n")
+    (home / "conftest.py").write_text(READS_NOTHING)
     for name in names:
         reference = home / "tasks" / name / "reference" / "index.html"
         reference.parent.mkdir(parents=True)
