@@ -150,14 +150,19 @@ def read_run(folder: Path) -> tuple[TaskResult, ...]:
 
 def read_journal(folder: Path) -> Journal:
     """Return what the journals of *folder* come to. Raises `JournalError` as `read_run` does."""
-    files = sorted(folder.glob(JOURNALS))
-    if not files:
-        raise JournalError(f"{folder}: no {JOURNALS} here; name the folder of a run")
+    files = _files(folder)
     try:
         results = combine(read_records(path) for path in files)
     except ValueError as error:
         raise JournalError(f"{folder}: the journal does not fit together: {error}") from error
     return Journal(results, torn=tuple(path for path in files if _is_torn(path)))
+
+
+def _files(folder: Path) -> list[Path]:
+    files = sorted(folder.glob(JOURNALS))
+    if not files:
+        raise JournalError(f"{folder}: no {JOURNALS} here; name the folder of a run")
+    return files
 
 
 def read_records(path: Path) -> Iterator[Record]:
@@ -198,18 +203,30 @@ def _is_torn(path: Path) -> bool:
         return file.read(1) != b"\n"
 
 
+def read_attempts(folder: Path) -> tuple[tuple[AttemptRecord, ...], ...]:
+    """Return the records of each attempt that counts, sorted by key: what `read_run` assembles.
+
+    Raises `JournalError` as `read_run` does.
+    """
+    read_run(folder)
+    return tuple(tuple(attempt) for attempt in _counting(read_records(p) for p in _files(folder)))
+
+
 def combine(files: Iterable[Iterable[Record]]) -> tuple[TaskResult, ...]:
     """Return what the records of *files* come to: one result per key, sorted by key.
 
     An attempt is what one file holds of it: should a lost worker still write while its run is
     resumed elsewhere, their lines are never mixed.
     """
+    return tuple(assemble(attempt) for attempt in _counting(files))
+
+
+def _counting(files: Iterable[Iterable[Record]]) -> list[list[AttemptRecord]]:
     attempts: dict[str, list[list[AttemptRecord]]] = defaultdict(list)
     for records in files:
         for (path, _), attempt in _attempts_in(records).items():
             attempts[path].append(attempt)
-    counting = (max(attempts[path], key=_rank) for path in sorted(attempts))
-    return tuple(assemble(attempt) for attempt in counting)
+    return [max(attempts[path], key=_rank) for path in sorted(attempts)]
 
 
 def _attempts_in(records: Iterable[Record]) -> dict[tuple[str, int], list[AttemptRecord]]:
