@@ -28,7 +28,9 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_iwr.journal import read_attempts
 from pytest_iwr.protocol import IFS_WEIGHT, VFS_WEIGHT
+from pytest_iwr.rescore import rescored
 from pytest_iwr.results import (
     ActionRecord,
     Execution,
@@ -39,7 +41,7 @@ from pytest_iwr.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_iwr.results import AttemptRecord, TaskResult, VisualRecord
     from pytest_iwr.stored import Comparer
@@ -121,6 +123,29 @@ class ReleasedMeans:
     vfs: float | None
     final: float | None
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A task by both: ``ours`` made anew with the same engines, and the released arithmetic."""
+
+    ours: TaskResult
+    released: ReleasedScores
+
+
+def beside_ours(
+    comparer: Comparer, *, tell: Callable[[str, str], None] = lambda *_: None
+) -> Iterator[Beside]:
+    """Yield every task of a run by both arithmetics, with the engines of *comparer* for both.
+
+    *tell* hears how far this is, and at which task. Raises `JournalError` for a run that cannot be
+    read.
+    """
+    attempts = read_attempts(comparer.folder)
+    for at, attempt in enumerate(attempts, start=1):
+        tell(f"{at} of {len(attempts)}", attempt[0].key.path)
+        ours = assemble(rescored(attempt, comparer=comparer))
+        yield Beside(ours, released_scores(attempt, comparer=comparer))
 
 
 def released_scores(attempt: Iterable[AttemptRecord], *, comparer: Comparer) -> ReleasedScores:

@@ -110,10 +110,7 @@ class Comparer:
         from being compared stands in ``error``; nothing is raised.
         """
         try:
-            task = self.finder.task_of(record)
-            checkpoint = task.checkpoint(step)
-            if checkpoint is None:
-                raise ScorerError(f"checkpoints/step_{step}.png is missing from the task")
+            checkpoint = self._checkpoint(record, step)
             seen = stored_file(self.folder, picture).read_bytes()
             score = self.scorer.score(checkpoint.read_bytes(), seen)
             _demand_shares(score)
@@ -122,6 +119,12 @@ class Comparer:
         except Exception as error:  # noqa: BLE001 - an engine may be anybody's
             return _not_compared(record, step, error=f"{type(error).__name__}: {error}")
         return _compared(record, step, self.scorer.engine, score, checkpoint=checkpoint)
+
+    def _checkpoint(self, record: TaskRecord, step: int) -> Path:
+        checkpoint = self.finder.task_of(record).checkpoint(step)
+        if checkpoint is None:
+            raise ScorerError(f"checkpoints/step_{step}.png is missing from the task")
+        return checkpoint
 
 
 def _demand_shares(score: VisualScore) -> None:

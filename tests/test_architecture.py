@@ -29,6 +29,7 @@ ROOMS = (
     ("visual",),
     ("judging",),
     ("engines", "trace"),
+    ("stored", "rescore", "released"),
     ("runner",),
     ("report",),
     ("convert", "hub"),

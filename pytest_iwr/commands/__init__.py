@@ -16,6 +16,7 @@ from pytest_iwr.commands import (
     new,
     record,
     schema,
+    score,
 )
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["add_all"]
 
 #: In the order in which ``iwr --help`` names them.
-_COMMANDS = (demo, new, record, lint, ground, listing, gallery, convert, fetch, doctor, schema)
+_COMMANDS = (
+    demo, new, record, lint, ground, listing, gallery, score, convert, fetch, doctor, schema,
+)  # fmt: skip
 
 
 def add_all(commands: _SubParsersAction[Any]) -> None:

@@ -1,0 +1,172 @@
+"""``iwr score``: score a run's stored pictures again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_iwr.commands.parsers import add_command
+from pytest_iwr.commands.progress import Progress
+from pytest_iwr.errors import UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace, _SubParsersAction
+    from collections.abc import Callable
+
+    from pytest_iwr.rescore import Rescored
+    from pytest_iwr.stored import Comparer
+
+_HELP = "score a run's stored pictures again, as a new run; the first stays as it is"
+_RESULTS = Path("iwr-results")
+_RELEASED = "released"
+_NOT_TO_BE_TRUSTED = 3
+
+
+def add_to(commands: _SubParsersAction[Any]) -> None:
+    """Add the command's parser."""
+    parser = add_command(commands, "score", _HELP)
+    parser.add_argument("run_said", metavar="RUN", help="a run's folder, its name, or: last")
+    parser.add_argument(
+        "--tasks",
+        type=Path,
+        metavar="PATH",
+        help="where the tasks are (default: where the run says)",
+    )
+    parser.add_argument(
+        "--ocr", metavar="MODULE:FACTORY", help="a callable that makes the text reader"
+    )
+    parser.add_argument(
+        "--structure", metavar="MODULE:FACTORY", help="a callable that makes the structure scorer"
+    )
+    parser.add_argument(
+        "--as",
+        dest="arithmetic",
+        choices=(_RELEASED,),
+        help="show beside ours what the arithmetic of the released evaluator gives; writes no run",
+    )
+    parser.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="make the new run in FOLDER, not beside RUN"
+    )
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    """Score the run again; return 1 when an action failed, 3 when a number is missing."""
+    from pytest_iwr.runs import find_run  # noqa: PLC0415 - commands load what they need
+
+    if arguments.arithmetic and arguments.into:
+        raise UsageError(
+            f"--into: --as={arguments.arithmetic} writes no run; leave one of them out"
+        )
+    folder = find_run(arguments.run_said, results=Path.cwd() / _RESULTS, here=Path.cwd())
+    comparer = _comparer(folder, arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the draft is removed
+    progress = Progress()
+    tell = progress.tell if sys.stderr.isatty() else _silent
+    try:
+        if arguments.arithmetic:
+            return _released(comparer, tell=tell, done=progress.done, as_json=arguments.json)
+        scored = _rescored(comparer, arguments, tell=tell)
+    finally:
+        progress.done()
+    _print(scored, as_json=arguments.json)
+    return scored.exit_status
+
+
+def _silent(_what: str, _part: str = "") -> None:
+    """Say nothing: a log needs no progress."""
+
+
+def _comparer(folder: Path, arguments: Namespace) -> Comparer:
+    """Make what compares; engines that are not there, and tasks, are refused here and now."""
+    from pytest_iwr.dataset import find  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.stored import Comparer, TaskFinder  # noqa: PLC0415
+    from pytest_iwr.visual import factory  # noqa: PLC0415
+    from pytest_iwr.visual.ocr import RapidTextReader  # noqa: PLC0415
+    from pytest_iwr.visual.score import VisualScorer  # noqa: PLC0415
+    from pytest_iwr.visual.structure import EdgeColourScorer  # noqa: PLC0415
+
+    ocr, structure = arguments.ocr, arguments.structure
+    scorer = VisualScorer(
+        reader=factory.text_reader(ocr) if ocr else RapidTextReader(),
+        structure=factory.structure_scorer(structure) if structure else EdgeColourScorer(),
+    )
+    _ = scorer.fingerprint
+    entries = find(arguments.tasks) if arguments.tasks else None
+    # Paths in a run are as they were said where it was made: here, or above its results.
+    finder = TaskFinder(places=(Path.cwd(), *folder.parents), entries=entries)
+    return Comparer(folder=folder, finder=finder, scorer=scorer)
+
+
+def _rescored(
+    comparer: Comparer, arguments: Namespace, *, tell: Callable[[str, str], None]
+) -> Rescored:
+    from pytest_iwr.rescore import rescore_run  # noqa: PLC0415 - commands load what they need
+
+    return rescore_run(
+        comparer=comparer,
+        into=arguments.into or comparer.folder.parent,
+        asked={
+            "ocr": arguments.ocr,
+            "structure": arguments.structure,
+            "tasks": str(arguments.tasks) if arguments.tasks else None,
+        },
+        arguments=_as_called(arguments),
+        tell=tell,
+    )
+
+
+def _as_called(arguments: Namespace) -> list[str]:
+    named = ("tasks", "ocr", "structure", "into")
+    given = [(name, getattr(arguments, name)) for name in named]
+    return ["score", arguments.run_said, *(f"--{name}={value}" for name, value in given if value)]
+
+
+def _print(scored: Rescored, *, as_json: bool) -> None:
+    from pytest_iwr.report.as_json import document  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.report.terminal import summary_lines  # noqa: PLC0415
+
+    if as_json:
+        name = scored.folder.name
+        print(json.dumps(document(scored.results, manifest=scored.manifest, name=name), indent=2))
+        return
+    for line in summary_lines(scored.results, results_dir=_shown(scored.folder), width=_width()):
+        print(line.text)
+    print(f"scored    anew from {', '.join(scored.manifest.parents)}, which is left as it was")
+    if missing := scored.missing:
+        print(f"partial   {len(missing)} of {len(scored.manifest.expected)} tasks have no result")
+
+
+def _released(
+    comparer: Comparer,
+    *,
+    tell: Callable[[str, str], None],
+    done: Callable[[], None],
+    as_json: bool,
+) -> int:
+    from pytest_iwr.commands.released_table import document, lines  # noqa: PLC0415 - as above
+    from pytest_iwr.released import beside_ours  # noqa: PLC0415
+
+    tasks = list(beside_ours(comparer, tell=tell))
+    done()
+    if as_json:
+        print(json.dumps(document(tasks, run=comparer.folder.name), indent=2))
+    else:
+        for line in lines(tasks, run=comparer.folder.name, width=_width()):
+            print(line)
+    untold = any(one.released.reason and not one.released.pageless for one in tasks)
+    return _NOT_TO_BE_TRUSTED if untold else 0
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
