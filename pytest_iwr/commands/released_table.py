@@ -161,7 +161,8 @@ def _with_pairs(released: ReleasedScores) -> str:
         return LABEL
     pairs = released.trail.pairs
     shifted = sum(pair.picture != pair.checkpoint for pair in pairs)
-    return f"{LABEL}; {shifted} of {plural(len(pairs), 'pair')} of another step"
+    pictures = plural(len(pairs), "picture")
+    return f"{LABEL}; {shifted} of {pictures} beside another step's checkpoint"
 
 
 def _remarks(trail: Trail | None) -> Iterator[str]:

@@ -65,7 +65,8 @@ def run(arguments: Namespace) -> int:
         )
     folder = find_run(arguments.run_said, results=Path.cwd() / _RESULTS, here=Path.cwd())
     comparer = _comparer(folder, arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the draft is removed
+    # A draft is removed whichever way this is stopped.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     progress = Progress()
     tell = progress.tell if sys.stderr.isatty() else _silent
     try:
@@ -74,6 +75,7 @@ def run(arguments: Namespace) -> int:
         scored = _rescored(comparer, arguments, tell=tell)
     finally:
         progress.done()
+        signal.signal(signal.SIGTERM, before)
     _print(scored, as_json=arguments.json)
     return scored.exit_status
 

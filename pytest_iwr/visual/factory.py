@@ -32,9 +32,9 @@ def _made(said: str, *, does: str, seam: str) -> Any:
         made = factory()
     except Exception as error:
         raise UsageError(f"{said}: the call failed: {type(error).__name__}: {error}") from error
-    if not callable(getattr(made, does, None)) or not hasattr(type(made), "name"):
+    if not callable(getattr(made, does, None)) or not isinstance(getattr(made, "name", None), str):
         raise UsageError(
-            f"{said} gives a {type(made).__name__}, which is no {seam}: it needs a name and "
+            f"{said} gives a {type(made).__name__}, which is no {seam}: it needs a text name and "
             f"{does}(), as in pytest_iwr.visual.base"
         )
     return made
