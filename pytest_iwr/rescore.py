@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,29 +133,38 @@ def rescore_run(
     Raises `JournalError` for a run that cannot be read, or a disk that refuses what is written;
     `UsageError` where nothing can be written.
     """
-    folder = comparer.folder
-    parent = manifest_of(folder)
-    attempts = read_attempts(folder)
-    manifest = new_manifest(made_by=MADE_BY, parents=(folder.name,), shard=parent.shard)
+    parent = manifest_of(comparer.folder)
+    attempts = read_attempts(comparer.folder)
+    manifest = new_manifest(made_by=MADE_BY, parents=(comparer.folder.name,), shard=parent.shard)
     manifest = manifest.model_copy(update={"settings": dict(asked)})
     manifest = manifest.opened(arguments=arguments, expected=parent.expected)
     with _draft(into) as home:
-        journal = JournalWriter(home, writer="score")
-        results = []
-        for at, attempt in enumerate(attempts, start=1):
-            tell(f"{at} of {len(attempts)}", attempt[0].key.path)
-            records = rescored(attempt, comparer=comparer)
-            for record in records:
-                journal.append(record)
-            _link_pictures(attempt, folder, home)
-            results.append(assemble(records))
-        journal.close()
+        results = _write_attempts(home, attempts, comparer=comparer, tell=tell)
         status = _exit_status(results, manifest, gated=parent.settings.get("gate") != "none")
         manifest = manifest.closed(results, exit_status=status)
         write_manifest(home, manifest)
         place = into / home.name
         move_all([(home, place)])
-    return Rescored(place, tuple(results), manifest, status)
+    return Rescored(place, results, manifest, status)
+
+
+def _write_attempts(
+    home: Path,
+    attempts: Sequence[Attempt],
+    *,
+    comparer: Comparer,
+    tell: Callable[[str, str], None],
+) -> tuple[TaskResult, ...]:
+    results = []
+    with closing(JournalWriter(home, writer="score")) as journal:
+        for at, attempt in enumerate(attempts, start=1):
+            tell(f"{at} of {len(attempts)}", attempt[0].key.path)
+            records = rescored(attempt, comparer=comparer)
+            for record in records:
+                journal.append(record)
+            _link_pictures(attempt, comparer.folder, home)
+            results.append(assemble(records))
+    return tuple(results)
 
 
 def _exit_status(results: Sequence[TaskResult], manifest: Manifest, *, gated: bool) -> int:

@@ -284,19 +284,13 @@ def _content(entry):
     return content_sha256(entry, load(entry))
 
 
-@pytest.mark.parametrize(
-    ("lose", "says"),
-    [
-        ("iwr-results/first/artifacts/tasks/shop/page/step_1.png", "the picture is missing"),
-    ],
-)
-def test_a_missing_picture_is_an_error(stage, lose, says):
+def test_a_missing_picture_is_an_error(stage):
     """There is no number without it, and no 0 either."""
-    (stage / lose).unlink()
+    next(first_of(stage).rglob("step_1.png")).unlink()
 
     done = again(stage)
 
-    assert says in score(done.results[0]).errors[0]
+    assert "the picture is missing" in score(done.results[0]).errors[0]
     assert (score(done.results[0]).vfs, done.exit_status) == (None, 3)
 
 
@@ -311,26 +305,23 @@ def test_a_missing_checkpoint_is_an_error(tmp_path):
     assert errors == ("step 2: checkpoints/step_2.png is missing from the task",)
 
 
-@pytest.mark.parametrize("path", ["../../secret.png", "/etc/secret.png", "artifacts/../x.png"])
-def test_pictures_are_those_of_the_run(tmp_path, path):
+@pytest.mark.parametrize("path", ["../../secret.png", "{stage}/secret.png", "artifacts/../x.png"])
+def test_pictures_are_those_of_the_run(stage, path):
     """A journal from elsewhere cannot have other files read, nor written beside the new run."""
-    home = make_task(tmp_path / "tasks" / "shop")
-    attempt = [
-        r.model_copy(update={"after": path}) if getattr(r, "step", None) == 0 else r
-        for r in records_of(home, "PPPPP")
-    ]
-    make_run(tmp_path / "iwr-results" / "first", attempt[:1])
-    run = make_run(tmp_path / "iwr-results" / "second", *[records_of(home, "PPPPP")])
-    journal = next(run.glob("journal*.jsonl"))
-    shutil.copyfile(run / "artifacts/tasks/shop/page/step_0.png", run / "x.png")
-    shutil.copyfile(run / "x.png", tmp_path / "secret.png")
-    real = "artifacts/tasks/shop/page/step_0.png"
-    journal.write_text(journal.read_text().replace(f'"after":"{real}"', f'"after":"{path}"'))
+    run, path = first_of(stage), path.format(stage=stage)
+    (real,) = run.rglob("step_0.png")
+    shutil.copyfile(real, run / "x.png")
+    shutil.copyfile(real, stage / "secret.png")
+    (journal,) = run.glob("journal*.jsonl")
+    named = f'"after":"{real.relative_to(run)}"'
+    journal.write_text(journal.read_text().replace(named, f'"after":"{path}"'))
 
-    comparer = comparer_of(run, tmp_path)
-    done = rescore_run(comparer=comparer, into=tmp_path / "new", asked={})
+    comparer = comparer_of(run, stage)
+    done = rescore_run(comparer=comparer, into=stage / "new" / "results", asked={})
 
-    assert score(done.results[0]).vfs is None
+    assert "leads out of the run's folder" in score(done.results[0]).errors[0]
+    assert list((stage / "new").rglob("step_0.png")) == []
+    assert list((stage / "new").rglob("secret.png")) == []
     assert not (done.folder / "x.png").exists()
 
 

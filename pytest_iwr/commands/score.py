@@ -60,9 +60,7 @@ def run(arguments: Namespace) -> int:
     from pytest_iwr.runs import find_run  # noqa: PLC0415 - commands load what they need
 
     if arguments.arithmetic and arguments.into:
-        raise UsageError(
-            f"--into: --as={arguments.arithmetic} writes no run; leave one of them out"
-        )
+        raise UsageError(f"--as={arguments.arithmetic} writes no run; leave --into out")
     folder = find_run(arguments.run_said, results=Path.cwd() / _RESULTS, here=Path.cwd())
     comparer = _comparer(folder, arguments)
     # A draft is removed whichever way this is stopped.
