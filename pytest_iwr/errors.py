@@ -20,6 +20,10 @@ class RunLockedError(UsageError):
     """Another process writes the run that was to be resumed."""
 
 
+class MergeError(UsageError):
+    """Runs that were to be merged are not parts of one run."""
+
+
 class TaskFormatError(IwrError):
     """A task file, row or one of its files is not what the format asks for."""
 

@@ -43,7 +43,8 @@ class Manifest(_Part):
     """What a run was to do, and with what.
 
     ``expected`` are the keys (`Key.path`) of all that it was to have results for; ``parents`` the
-    runs that it was made of, by a command such as ``iwr merge``; ``shard`` is ``2/4``.
+    runs that it was made of, by a command such as ``iwr merge``; ``shard`` is ``2/4``, and
+    ``whole`` are the keys that all shards together are about.
     """
 
     schema_: str = Field(default=SCHEMA, alias="schema", serialization_alias="schema")
@@ -52,6 +53,7 @@ class Manifest(_Part):
     sessions: tuple[Session, ...] = ()
     expected: tuple[str, ...] = ()
     shard: str | None = None
+    whole: tuple[str, ...] = ()
     settings: dict[str, Any] = {}
     python: str = ""
     platform: str = ""

@@ -13,8 +13,10 @@ from pytest_iwr.commands import (
     ground,
     lint,
     listing,
+    merge,
     new,
     record,
+    report,
     schema,
     score,
 )
@@ -26,7 +28,8 @@ __all__ = ["add_all"]
 
 #: In the order in which ``iwr --help`` names them.
 _COMMANDS = (
-    demo, new, record, lint, ground, listing, gallery, score, convert, fetch, doctor, schema,
+    demo, report, score, merge,
+    new, record, lint, ground, listing, gallery, convert, fetch, doctor, schema,
 )  # fmt: skip
 
 

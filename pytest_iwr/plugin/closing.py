@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_iwr.errors import JournalError
+from pytest_iwr.errors import IwrError, JournalError
 from pytest_iwr.gate import NOT_TO_BE_TRUSTED, exit_status
 from pytest_iwr.journal import Journal, read_journal
 from pytest_iwr.manifest import write_manifest
@@ -18,6 +18,7 @@ from pytest_iwr.plugin.opening import resuming
 from pytest_iwr.report.as_json import write_json
 from pytest_iwr.report.attachments import Attachments
 from pytest_iwr.report.junit import itemise
+from pytest_iwr.report.markdown import github_summary, markdown
 from pytest_iwr.report.terminal import summary_lines
 from pytest_iwr.resume import is_finished
 from pytest_iwr.runs import has_journal
@@ -35,7 +36,8 @@ class Closing:
     """What the run came to.
 
     ``lost`` are ids of tasks without a result, ``unread`` says why the journal cannot be read,
-    ``unwritten`` what the disk refused.
+    ``unwritten`` what the disk refused, ``unwritten_files`` which reports cannot be written, ``remarks`` what
+    else is to be told.
     """
 
     config: pytest.Config
@@ -44,6 +46,8 @@ class Closing:
     unread: str
     unwritten: str
     exit_status: int | pytest.ExitCode
+    unwritten_files: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, session: pytest.Session) -> Closing:
@@ -72,8 +76,21 @@ class Closing:
         """Return the results of the run, those of earlier sessions among them."""
         return self.journal.results
 
+    def write_files(self) -> None:
+        """Write the reports that were asked for; those that cannot be are told in the summary."""
+        try:
+            self._write_json()
+        except IwrError as error:
+            self.unwritten_files.append(str(error))
+        self._write_job_summary()
+
+    @property
+    def status(self) -> int | pytest.ExitCode:
+        """Return the exit status: a report that is not there is no run to be trusted."""
+        return NOT_TO_BE_TRUSTED if self.unwritten_files else self.exit_status
+
     def itemise_junit(self) -> None:
-        """Make a test case of each action, where a JUnit file was asked for."""
+        """Make a test case of each action, where a JUnit file was asked for. Raises `IwrError`."""
         path = getattr(self.config.option, "xmlpath", None)
         if path and Path(path).is_file():
             settings, folder = self.config.stash[SETTINGS], shown(self.config.stash[RUN].folder)
@@ -84,14 +101,21 @@ class Closing:
                 attachments=Attachments.for_ci(folder, os.environ),
             )
 
-    def write_json(self) -> None:
-        """Write the results as JSON, where that was asked for."""
+    def _write_json(self) -> None:
         path, run = self.config.stash[SETTINGS].json, self.config.stash[RUN]
         if path and run.manifest:
             write_json(path, self.results, manifest=run.manifest, name=run.folder.name)
 
+    def _write_job_summary(self) -> None:
+        """Add the results to the summary of a GitHub job, where this is one."""
+        path = os.environ.get("GITHUB_STEP_SUMMARY")
+        if path and self.results:
+            folder = str(shown(self.config.stash[RUN].folder))
+            text = markdown(self.results, results_dir=folder)
+            self.remarks.extend(filter(None, [github_summary(Path(path), text)]))
+
     def print_summary(self, reporter: pytest.TerminalReporter) -> None:
-        """Print what has no result, then scores per task and their means, then how to go on."""
+        """Print what has no result, then scores per task and their means, and how to go on."""
         if not self.results and not self.lost and not self._troubles():
             return
         settings = self.config.stash[SETTINGS]
@@ -120,11 +144,11 @@ class Closing:
             more = len(self.lost) - _LISTED
             tail = f" and {more} more" if more > 0 else ""
             lines.append(f"without a result, so do not trust this run: {ids}{tail}")
-        return lines
+        return lines + self.unwritten_files
 
     def _remarks(self) -> list[str]:
         """Say what of the run is from before, what is torn, and what has not had its turn."""
-        run, lines = self.config.stash[RUN], []
+        run, lines = self.config.stash[RUN], list(self.remarks)
         if run.resumes:
             stood, handed = run.stood, run.expected.total()
             lines.append(
@@ -169,6 +193,8 @@ def _complete_manifest(run: RunState, results: tuple[TaskResult, ...], exit_stat
     if run.manifest is None:
         return ""
     run.manifest = run.manifest.closed(results, exit_status=exit_status)
+    if run.whole:
+        run.manifest = run.manifest.model_copy(update={"whole": tuple(run.whole)})
     try:
         write_manifest(run.folder, run.manifest)
     except OSError as error:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_iwr.settings import Settings
 
 _FOLDER_KEY = "iwr_folder"
+#: What a worker tells its controller at its end.
+WHOLE_KEY = "iwr_whole"
 
 
 class Planned(NamedTuple):
@@ -38,7 +40,7 @@ class RunState:
     ``expected`` and ``finished`` count node ids of tasks (a file outside of the root directory has
     an id that another may have too), ``stood`` counts tasks whose result stood before a resumed run
     began, ``trouble`` says why the run cannot write, ``workers`` are the process ids of workers on
-    this machine; only the controller fills them.
+    this machine; only the controller fills them. ``whole`` are the keys that all shards are about.
     """
 
     folder: Path
@@ -49,6 +51,7 @@ class RunState:
     stood: int = 0
     trouble: str = ""
     workers: dict[str, int] = field(default_factory=dict)
+    whole: list[str] = field(default_factory=list)
     manifest: Manifest | None = None
 
     @classmethod

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_iwr.plugin import stops
 from pytest_iwr.plugin.collect import TaskItem
-from pytest_iwr.plugin.keys import CAME_TO, RUN, Planned, is_worker
+from pytest_iwr.plugin.keys import CAME_TO, RUN, WHOLE_KEY, Planned, is_worker
 from pytest_iwr.plugin.options import concerns_tasks
 from pytest_iwr.plugin.preflight import check_before_start, planned_of
 from pytest_iwr.plugin.subjects import page_sources
@@ -106,6 +106,8 @@ class Listener:
     def pytest_testnodedown(self, node: Any) -> None:
         """Forget a worker that has ended: its process id may become somebody else's."""
         self._run.workers.pop(node.gateway.id, None)
+        told = getattr(node, "workeroutput", {}).get(WHOLE_KEY)
+        self._run.whole = self._run.whole or told or []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a task whose last report says what it came to, or that somebody skipped it."""
@@ -122,15 +124,17 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     """Settle the exit status before it is shown, and itemise the JUnit file once it is written."""
     config = session.config
     run = config.stash[RUN]
+    if is_worker(config) and run.whole:
+        vars(config)["workeroutput"][WHOLE_KEY] = run.whole
     if is_worker(config) or not (run.expected or run.folder.is_dir()):
         return (yield)
     from pytest_iwr.plugin.closing import Closing  # noqa: PLC0415 - only when tasks ran
 
     closing = config.stash[CLOSING] = Closing.of(session)
-    session.exitstatus = closing.exit_status
+    closing.write_files()
+    session.exitstatus = closing.status
     done = yield
     closing.itemise_junit()
-    closing.write_json()
     return done
 
 

@@ -28,14 +28,13 @@ def pytest_collection_modifyitems(
 
 def _selected(config: pytest.Config, tasks: list[TaskItem]) -> list[TaskItem]:
     settings = config.stash[SETTINGS]
-    if settings.resume is not None:
-        tasks = _of_the_run(config, tasks)
     if settings.limit is not None:
         tasks = _first(tasks, settings.limit)
     if settings.shard is not None:
         shard = settings.shard
+        config.stash[RUN].whole = [item.planned.key_path for item in tasks]
         tasks = [item for item in tasks if shard.holds(item.entry.dataset, item.entry.name)]
-    return tasks
+    return tasks if settings.resume is None else _of_the_run(config, tasks)
 
 
 def _of_the_run(config: pytest.Config, tasks: Iterable[TaskItem]) -> list[TaskItem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +29,14 @@ def write_json(path: Path, results: Sequence[TaskResult], *, manifest: Manifest,
     text = json.dumps(document(results, manifest=manifest, name=name), indent=2)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_text(text + "\n", encoding="utf-8")
         fresh.replace(path)
     except OSError as error:
         raise IwrError(f"{path}: the results cannot be written: {error}") from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def document(results: Sequence[TaskResult], *, manifest: Manifest, name: str) -> dict[str, Any]:

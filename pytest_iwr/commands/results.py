@@ -1,0 +1,60 @@
+"""What the commands over results have in common: the run that is meant, and its summary."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_iwr.runs import find_run
+
+if TYPE_CHECKING:
+    from pytest_iwr.manifest import Manifest
+
+RESULTS = "iwr-results"
+#: ANSI codes of the terminal markup that summaries use.
+_ANSI = {"bold": 1, "light": 2, "red": 31, "green": 32, "yellow": 33}
+
+
+def found(said: str) -> Path:
+    """Return the folder of the run that *said* names: a path, a name, ``last``."""
+    here = Path.cwd()
+    return find_run(said, results=here / RESULTS, here=here)
+
+
+def shown(folder: Path) -> str:
+    """Return *folder* as a person would type it here."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
+
+
+def manifest_of(folder: Path) -> Manifest:
+    """Return the manifest of a run, an empty one where it has only a journal."""
+    from pytest_iwr.manifest import Manifest, read_manifest  # noqa: PLC0415 - loaded when asked
+    from pytest_iwr.runs import MANIFEST  # noqa: PLC0415
+
+    return read_manifest(folder) if (folder / MANIFEST).is_file() else Manifest()
+
+
+def print_summary(folder: Path, *, verbose: bool = False) -> None:
+    """Print the summary of the run in *folder*, as pytest did when it ended."""
+    from pytest_iwr.journal import read_run  # noqa: PLC0415 - loaded when asked
+    from pytest_iwr.report.terminal import summary_lines  # noqa: PLC0415
+
+    results, manifest = read_run(folder), manifest_of(folder)
+    painted = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if painted else 10_000
+    missing = len(manifest.expected) - len({r.key.path for r in results} & {*manifest.expected})
+    if missing > 0:
+        print(f"partial   {missing} of {len(manifest.expected)} results are missing")
+    for line in summary_lines(
+        results,
+        results_dir=shown(folder),
+        width=width,
+        verbose=verbose,
+        gate="none" if manifest.settings.get("gate") == "none" else "actions",
+        min_final=manifest.settings.get("min_final"),
+    ):
+        codes = [str(_ANSI[name]) for name, on in line.markup.items() if on and name in _ANSI]
+        print(f"\x1b[{';'.join(codes)}m{line.text}\x1b[0m" if painted and codes else line.text)
