@@ -36,8 +36,8 @@ class Closing:
     """What the run came to.
 
     ``lost`` are ids of tasks without a result, ``unread`` says why the journal cannot be read,
-    ``unwritten`` what the disk refused, ``unwritten_files`` which reports cannot be written, ``remarks`` what
-    else is to be told.
+    ``unwritten`` what the disk refused, ``unwritten_files`` which reports cannot be written, and
+    ``remarks`` what else is to be told.
     """
 
     config: pytest.Config

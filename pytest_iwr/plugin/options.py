@@ -12,6 +12,7 @@ from pytest_iwr.entries import task_files
 from pytest_iwr.errors import UsageError
 from pytest_iwr.plugin import hookspecs
 from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker, shown
+from pytest_iwr.plugin.subjects import models_of
 from pytest_iwr.settings import OPTIONS, resolve
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "iwr: a recorded task that is replayed on a page")
     try:
         settings = config.stash[SETTINGS] = _resolved(config)
+        models_of(settings)
     except (UsageError, TypeError) as error:  # TypeError: of pytest, an ini value that is no string
         raise pytest.UsageError(str(error)) from error
     if _names_subject(config) and config.args_source is not config.ArgsSource.ARGS:

@@ -45,12 +45,16 @@ def _measured(config: pytest.Config) -> list[PageSource]:
         return [made]
     settings = config.stash[SETTINGS]
     files = FilePages(settings.page, said=str(shown(settings.page))) if settings.page else None
-    try:
-        models = [parse_floor(spec) for spec in settings.model]
-    except UsageError as error:
-        raise pytest.UsageError(f"--iwr-model={','.join(settings.model)}: {error}") from error
-    named: list[PageSource] = [*([files] if files else []), *models]
+    named: list[PageSource] = [*([files] if files else []), *models_of(settings)]
     return named or [ReferencePages()]
+
+
+def models_of(settings: Settings) -> list[FloorPages]:
+    """Return who is to write pages. Raises `UsageError` for a spec that nobody knows."""
+    try:
+        return [parse_floor(spec) for spec in settings.model]
+    except UsageError as error:
+        raise UsageError(f"--iwr-model={','.join(settings.model)}: {error}") from error
 
 
 def _floors(settings: Settings) -> list[PageSource]:

@@ -25,6 +25,7 @@ class Done:
     def __init__(self, run: pytest.RunResult, home: Path, results: Path, before: set[Path]):
         self.before = before
         self.code = run.ret
+        self.run = run
         self.out = run.stdout.str()
         self.err = run.stderr.str()
         self.all = self.out + self.err
@@ -32,6 +33,11 @@ class Done:
         self.text = " ".join(self.out.split())
         self.home = home
         self.folders = list(results.iterdir()) if results.is_dir() else []
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """What pytest counts in its last line."""
+        return self.run.parseoutcomes()
 
     @property
     def folder(self) -> Path:
