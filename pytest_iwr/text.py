@@ -8,7 +8,11 @@ import unicodedata
 MAX_TEXT = 2_000
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_COMMANDS = re.compile(r"(^|\n)(\s*)(::|##\[)")
+#: GitHub obeys ``::error::`` at the start of a line and ``##[error]`` anywhere in it, others
+#: ``##vso[…]`` and ``##teamcity[…]``.
+_COMMANDS = re.compile(r"(^\s*:)(?=:)|(#)(?=#\w*\[)", re.MULTILINE)
+#: Of a text that is far too long so many times the limit is looked at: a megabyte takes 0.3 s.
+_LOOKED_AT = 8
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _WORD = re.compile(r"[^\W_]+")
 
@@ -18,13 +22,14 @@ def clean(text: str, *, limit: int = MAX_TEXT) -> str:
 
     Terminal escapes, control characters (tab and newline stay) and bidirectional overrides are
     dropped, lone surrogates are spelled out, lines that a CI system would read as a command
-    (``::error::``) are defused, and what is longer than *limit* characters is cut.
+    (``::error::``) are defused by a space, and what is longer than *limit* characters is cut.
     """
-    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    whole = len(text) <= limit * _LOOKED_AT
+    text = text[: limit * _LOOKED_AT].encode("utf-8", "backslashreplace").decode("utf-8")
     text = _ESCAPES.sub("", text).translate(_BIDI)
     text = "".join(c for c in text if c in "\t\n" or unicodedata.category(c) != "Cc")
-    text = _COMMANDS.sub(lambda m: f"{m[1]}{m[2]}\u200b{m[3]}", text)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    text = _COMMANDS.sub(r"\g<0> ", text)
+    return text if whole and len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def one_line(text: str, *, limit: int = 200) -> str:
