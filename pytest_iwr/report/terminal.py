@@ -33,6 +33,7 @@ from pytest_iwr.report.summary import (
 )
 from pytest_iwr.report.table import Line, lay_out
 from pytest_iwr.report.text import protocol_of
+from pytest_iwr.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -145,7 +146,7 @@ def _errors(members: Sequence[Scored], view: _View) -> Iterator[Line]:
     for one in shown:
         text = f"error     {error_words(one)}"
         for line in wrap(text, view.width, subsequent_indent=_HANGING):
-            yield Line(line, RED)
+            yield Line(clean(line), RED)  # what stood inside may now stand at the start
     if len(broken) > len(shown):
         yield Line(f"error     … and {len(broken) - len(shown)} more (-v shows all)", RED)
 

@@ -274,6 +274,15 @@ def test_long_error_is_told_whole(task):
     assert " ".join(" ".join(told).split()).endswith(reason.strip())
 
 
+@pytest.mark.parametrize("length", range(20, 70, 10))
+def test_long_error_gives_no_command(task, length):
+    """Where an error goes on in the next line, a CI system finds no command at its start."""
+    reason = f"{'x' * length} " + "::error::x " * 20
+    lines = _texts([task("P...", status=Status.INCOMPLETE, reason=reason)])
+    assert sum("::error::" in line for line in lines) > 1
+    assert [line for line in lines if line.lstrip().startswith("::")] == []
+
+
 def test_many_errors_are_counted(task):
     """Of more than ten broken tasks ten are named, and the rest is counted."""
     texts = _texts([task("PE..", task=f"t{n:02d}") for n in range(13)])
