@@ -86,7 +86,7 @@ class Origin:
     def _refuse(self, route: Route, request: Request) -> None:
         if not request.url.endswith("/favicon.ico"):
             self._note(request.resource_type, request.url)
-        if request.is_navigation_request() and not _is_framed(request):
+        if _is_of_the_page(request):
             route.fulfill(status=204)  # the browser stays where it is; an error would lose the page
         elif urlsplit(request.url).hostname == HOST:
             route.fulfill(status=404, body="")
@@ -122,13 +122,6 @@ def _is_foreign(url: str) -> bool:
     return parts.scheme in {"http", "https"} and parts.hostname != HOST
 
 
-def _is_framed(request: Request) -> bool:
-    try:
-        return request.frame.parent_frame is not None
-    except PlaywrightError:
-        return False  # the first request of a new window: its frame is not there yet
-
-
 def _is_of_the_page(request: Request) -> bool:
     """Whether the page itself navigates: not a frame in it, not a window that it opened."""
     if not request.is_navigation_request():
@@ -136,7 +129,7 @@ def _is_of_the_page(request: Request) -> bool:
     try:
         frame = request.frame
     except PlaywrightError:
-        return False
+        return False  # the first request of a new window: its frame is not there yet
     return frame.parent_frame is None and frame.page == frame.page.context.pages[0]
 
 

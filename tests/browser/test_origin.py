@@ -136,7 +136,14 @@ def test_new_windows_are_closed(leaving, way):
     """New windows are closed; the page goes on alone."""
     session = leaving(way)
     assert session.page.context.pages == [session.page]
+    assert windows_of(session.page.context.browser) == 1
     assert "Still here" in [n.text for n in session.observe(0).snapshot.nodes]
+
+
+def windows_of(browser):
+    """Return how many windows the browser has, known to Playwright or not."""
+    targets = browser.new_browser_cdp_session().send("Target.getTargets")["targetInfos"]
+    return sum(target["type"] == "page" for target in targets)
 
 
 def test_ranges(asked):
