@@ -4,7 +4,7 @@ Loading it imports neither a browser driver nor anything that computes; a projec
 installed pays for an option table.
 """
 
-from pytest_iwr.plugin.collect import pytest_collect_file
+from pytest_iwr.plugin.collect import pytest_collect_file, pytest_ignore_collect
 from pytest_iwr.plugin.fixtures import (
     iwr_chromium,
     iwr_engines,
@@ -46,6 +46,7 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",
+    "pytest_ignore_collect",
     "pytest_report_header",
     "pytest_runtest_makereport",
     "pytest_sessionfinish",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_iwr.entries import Entry, is_task_file, read_index
+from pytest_iwr.entries import Entry, is_task_file, read_index, task_files
 from pytest_iwr.errors import IwrError
 from pytest_iwr.plugin.item import ActionFailedError, replay_task
 from pytest_iwr.plugin.keys import SETTINGS, Planned
@@ -97,6 +97,18 @@ def _items(
         item.entry, item.source = entry, source
         item.add_marker("iwr")
         yield item
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out links between tasks that lead back to a folder above: pytest goes round and round.
+
+    One such link brings every task forty times over, two keep pytest collecting for ever.
+    """
+    if config.args_source is not config.ArgsSource.ARGS or not collection_path.is_symlink():
+        return None
+    home = collection_path.parent.resolve()
+    leads_back = home.is_relative_to(collection_path.resolve())
+    return (leads_back and any(task_files(folder) for folder in (home, *home.parents))) or None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TaskFile | None:
