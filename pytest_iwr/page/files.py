@@ -42,7 +42,7 @@ class FilePages:
         """Return the file's page; `NoPage` when the folder has none for *task*."""
         file = self.path / task.id / "index.html" if self.path.is_dir() else self.path
         if self.path.is_dir() and not file.is_file():
-            return NoPage(f"{file} does not exist")
+            return NoPage(f"{file} {'is no file' if file.exists() else 'does not exist'}")
         return PageUnderTest(
             html=_read(file), assets=task.assets(), spec=self.said or str(self.path)
         )
