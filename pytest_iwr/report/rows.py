@@ -128,7 +128,7 @@ def _beside(group: Group, *, verbose: bool) -> Iterator[str]:
     if means.vfs_compared.n and means.vfs_compared.n != means.vfs.n:
         compared = plural(means.vfs_compared.n, "task")
         yield f"VFS over the {compared} with a comparison: {_mean_words(means.vfs_compared)}"
-    if group.page_spec and group.page_spec != group.subject:
+    if group.page_spec and group.page_spec != group.subject and not group.is_floor:
         yield f"{group.subject} is {one_line(group.page_spec)}"
     if verbose:
         yield from _broken_down(group)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from replays import project as copy_of
 from replays import run
 
 from pytest_iwr.journal import read_run
-from pytest_iwr.metrics import aggregate
+from pytest_iwr.metrics import aggregate, score
+from pytest_iwr.results import Result
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,25 @@ def test_floors_are_far_below_a_page_that_works(measured):
     for name in ("floor-still", "floor-slides"):
         assert finals[name].ifs.value == 0.0
         assert 0.25 < finals[name].final.value <= 0.3
+
+
+@pytest.mark.browser
+def test_the_readme_tells_what_was_measured(measured):
+    """The column of this task in README's table of floors is what a run gives."""
+    home, _ = measured
+    (folder,) = (home / "iwr-results").iterdir()
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+    for result in read_run(folder):
+        if not result.task.page_spec.startswith("floor:"):
+            continue
+        (row,) = (
+            x for x in readme.splitlines() if x.startswith(f"| `{result.task.page_spec}` | 0")
+        )
+        final, passed, total, vfs = re.findall(r"[\d.]+", row.split("|")[2])
+        scores = score(result)
+        assert (float(final), float(vfs)) == pytest.approx((scores.final, scores.vfs), abs=0.002)
+        assert (int(passed), int(total)) == (scores.counts[Result.PASSED], len(result.actions))
 
 
 @pytest.mark.browser
