@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_iwr.errors import IwrError
 from pytest_iwr.manifest import new_manifest, read_manifest, write_manifest
-from pytest_iwr.plugin.keys import RUN, SETTINGS
+from pytest_iwr.plugin.keys import RUN, SETTINGS, shown
 from pytest_iwr.resume import demand_same, standing
 from pytest_iwr.runs import RunLock
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_iwr.manifest import Manifest
+    from pytest_iwr.settings import Settings
 
 _RESUME = "--iwr-resume"
 
@@ -48,7 +50,7 @@ def check_resumed(config: pytest.Config) -> None:
     try:
         begun = read_manifest(run.folder)
         again = resuming(begun.arguments, run.folder.name)
-        demand_same(begun, asked=new_manifest(settings), again=again)
+        demand_same(begun, asked=_asked(settings), again=again)
         standing(run.folder)  # a journal that cannot be read is told now, not by each worker
     except IwrError as error:
         raise pytest.UsageError(str(error)) from error
@@ -59,7 +61,17 @@ def _begun(config: pytest.Config) -> Manifest:
     run, settings = config.stash[RUN], config.stash[SETTINGS]
     if run.resumes:
         return read_manifest(run.folder)
-    return new_manifest(settings, shard=str(settings.shard) if settings.shard else None)
+    return _asked(settings)
+
+
+def _asked(settings: Settings) -> Manifest:
+    """Return the manifest of a new run, with the page as a person would name it here.
+
+    So a run that is moved with its page, to another folder or machine, can go on there.
+    """
+    shard = str(settings.shard) if settings.shard else None
+    page = shown(settings.page) if settings.page else None
+    return new_manifest(replace(settings, page=page), shard=shard)
 
 
 def resuming(arguments: Sequence[str], name: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from pytest_iwr.runs import RunLock
 
 
-def metrics(done, folder=None) -> dict:
+def metrics(done) -> dict:
     """Return what ``--iwr-json`` says of the run, apart from when and where it was."""
     return json.loads((done.home / "report.json").read_text(encoding="utf-8"))["metrics"]
 
@@ -214,3 +214,23 @@ def test_a_run_that_was_moved_goes_on_there(interrupted):
 
     assert again.code == 1, again.all
     assert attempts(interrupted.path / "elsewhere") == {"a": 1, "b": 2, "c": 1}
+
+
+def test_a_project_that_was_moved_goes_on_there(project, tmp_path_factory):
+    """Nothing in a run hangs on where the project lies: neither its tasks nor its pages."""
+    project.task("a")
+    project.task("b", project.press("interrupt once"))
+    for name in "ab":
+        project.write(f"pages/{name}/index.html", "<!doctype html><title>Page</title>")
+    first = project.run("tasks", "--iwr-page=pages")
+    there = tmp_path_factory.mktemp("there") / "project"
+    shutil.copytree(project.path, there)
+
+    command = ["--rootdir", there, "tasks", "--iwr-page=pages", "--iwr-visual=off"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(there)
+        again = project.pytester.runpytest_subprocess(*command, "--iwr-resume=last")
+
+    assert first.code == 2
+    assert again.ret == 0, again.stdout.str()
+    assert attempts(there / "iwr-results" / first.folder.name) == {"a": 1, "b": 2}
