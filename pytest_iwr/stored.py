@@ -6,6 +6,7 @@ No browser is needed, and the run is only read.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_iwr.dataset import content_sha256, load
@@ -16,7 +17,6 @@ from pytest_iwr.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from pytest_iwr.entries import Entry
     from pytest_iwr.records import TaskRecord
@@ -88,10 +88,12 @@ class TaskFinder:
 
 
 def _changed(entry: Entry, *, found: str, run: str) -> str:
+    here = Path.cwd()
+    path = entry.path.relative_to(here) if entry.path.is_relative_to(here) else entry.path
     return (
-        f"{entry.where}: the task has changed since the run (content {found[:_HASH_SHOWN]}, in the "
-        f"run {run[:_HASH_SHOWN]}), so its checkpoints are not those of the run; say with --tasks "
-        "where the task stands as it was"
+        f"{entry.at(path)}: the task has changed since the run (its content is "
+        f"{found[:_HASH_SHOWN]}, in the run {run[:_HASH_SHOWN]}), so it is not compared; "
+        "say with --tasks where it stands as it was"
     )
 
 

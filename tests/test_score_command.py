@@ -79,10 +79,11 @@ def test_it_prints_the_summary_and_the_folder(project, capsys, said):
     made = newest(project)
     lines = printed.out.splitlines()
     assert code == 0
-    assert lines[1].split() == ["shop", "page", "5/5", "1.000", "0.967", "0.990", "5", "passed"]
+    assert lines[2].split() == ["shop", "page", "5/5", "1.000", "0.967", "0.990", "5", "passed"]
     assert f"results   iwr-results/{made.name}" in lines
     assert any(line.startswith("protocol  rescored:") for line in lines)
-    assert "scored    anew from 20260101T000000Z-aaaaaa, which is left as it was" in lines
+    assert lines[0].startswith("20260101T000000Z-aaaaaa: its pictures, scored again by a reader")
+    assert lines[-1] == "0 of 5 actions undecided"
     assert printed.err == ""
 
 
@@ -213,16 +214,16 @@ def test_released_stands_beside_ours(project, capsys):
     code = main(["score", "last", *OWN, "--as=released"])
 
     lines = capsys.readouterr().out.splitlines()
-    numbers = [line for line in lines if "0.9" in line]
     made = {path for path in project.rglob("*") if path.is_file() and path.suffix != ".pyc"}
     assert code == 0
     assert lines[0].startswith(f"{LABEL} beside ours, on the stored pictures of 2026")
     # Ours: pictures 0 to 4 are their checkpoints, the last is 0.8 like: (5 + 0.8) / 6.
-    assert numbers[0].split() == ["shop", "page", "5/5", "1.000", "0.967", "0.990", "ours"]
+    assert lines[2].split() == ["ours", "shop::page", "5/5", "1.000", "0.967", "0.990"]
     # Released: the first pair is alike, five are of another step and 0.8 like: (1 + 5 * 0.8) / 6.
-    assert f"5/5 1.000  0.833  0.950  {LABEL}; 5 of 6 pictures beside another" in lines[3]
-    assert lines[4].split()[-1] == "ours"
-    assert lines[5].endswith(LABEL)
+    assert lines[3].split() == [*LABEL.split(), "5/5", "1.000", "0.833", "0.950"]
+    assert lines[4].strip() == "5 of 6 pictures beside another step's checkpoint"
+    assert lines[5].split() == ["ours", "mean", "of", "1", "page", "1.000", "0.967", "0.990"]
+    assert lines[6].split() == [*LABEL.split(), "mean", "of", "1", "1.000", "0.833", "0.950"]
     assert any("no published numbers" in line for line in lines)
     assert made == before.keys()
 
@@ -258,9 +259,28 @@ def test_released_without_a_number_is_told(project, capsys):
     printed = capsys.readouterr().out
     assert code == 3
     assert "step 2: the judge failed, which the released evaluator takes for a yes" in printed
-    assert printed.splitlines()[-1] == (
-        f"1 of 2 results without a number by the {LABEL}; 1 without a page, left out of its means"
+    assert " ".join(printed.split()).endswith(
+        f"nulls 1 of 2 results without a number by the {LABEL}; "
+        "1 had no page, which it left out of its means"
     )
+
+
+def test_means_are_beside_those_of_the_same_tasks(project, capsys):
+    """Where a task has no number, ours is told without it, too."""
+    lost = make_task(project / "tasks" / "lost")
+    run = make_run(
+        project / "iwr-results" / "20270101T000000Z-aaaaaa",
+        records_of(project / "tasks" / "shop", "PPPPP"),
+        records_of(lost, "PPPI."),
+    )
+    next(run.glob("artifacts/tasks/lost/page/step_0.png")).unlink()
+
+    main(["score", "last", *OWN, "--as=released"])
+
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["ours", "mean", "of", "2", "page", "0.800", "1.000", "1.000"] in lines
+    assert [*LABEL.split(), "mean", "of", "1", "1.000", "0.833", "0.950"] in lines
+    assert ["ours", "of", "the", "same", "1", "1.000", "1.000", "1.000"] in lines
 
 
 def test_released_tells_what_it_takes_otherwise(project, capsys):

@@ -11,25 +11,27 @@ from pytest_iwr.released import LABEL, released_means
 from pytest_iwr.report.table import Row, lay_out
 from pytest_iwr.report.text import (
     ifs_words,
+    name_of,
     number,
     plural,
     protocol_of,
     score_words,
-    subject_of,
 )
-from pytest_iwr.text import one_line
+from pytest_iwr.text import MAX_TEXT, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_iwr.metrics import Interval, Mean
-    from pytest_iwr.released import Beside, Pair, ReleasedMeans, ReleasedScores, Trail
+    from pytest_iwr.metrics import Interval, Mean, TaskScores
+    from pytest_iwr.released import Beside, Pair, ReleasedMeans, ReleasedScores
     from pytest_iwr.results import VisualRecord
 
 SCHEMA = "iwr-released/1"
 _OURS = "ours"
-_HEADER = Row(("task", "subject", "IFS", "VFS", "Final"), "arithmetic")
+_HEADER = Row(("arithmetic", "task", "IFS", "VFS", "Final"))
 _NARROWEST = 80
+_WIDEST = 100
+_INDENT = 2
 _NOTE = (
     f"{LABEL}: how the evaluator released with IWR-Bench counts, on the pictures and verdicts of "
     "this run and with the engines named above. It did not act, read or judge as this run did, so "
@@ -43,7 +45,7 @@ def lines(tasks: Sequence[Beside], *, run: str, width: int) -> Iterator[str]:
     width = max(width, _NARROWEST)
     rows = [_HEADER]
     for one in tasks:
-        rows += _task_rows(one)
+        rows += _task_rows(one, width=width)
     for members in _subjects(tasks):
         rows += _mean_rows(members)
     yield f"{LABEL} beside ours, on the stored pictures of {run}"
@@ -53,9 +55,13 @@ def lines(tasks: Sequence[Beside], *, run: str, width: int) -> Iterator[str]:
     for label in dict.fromkeys(protocol_of(one.ours.task) for one in tasks):
         yield f"ours      {label}"
     for engine in sorted(_engines(tasks)):
-        yield f"engines   {engine}"
-    yield from wrap(f"note      {_NOTE}", min(width, 100), subsequent_indent=" " * 10)
-    yield _last(tasks)
+        yield from _wrapped("engines", engine, width)
+    yield from _wrapped("note", _NOTE, width)
+    yield from _wrapped("nulls", _nulls(tasks), width)
+
+
+def _wrapped(head: str, text: str, width: int) -> list[str]:
+    return wrap(f"{head:10}{text}", min(width, _WIDEST), subsequent_indent=" " * 10)
 
 
 def document(tasks: Sequence[Beside], *, run: str) -> dict[str, Any]:
@@ -93,7 +99,7 @@ def _task(one: Beside) -> dict[str, Any]:
             "final": released.final,
             "reason": released.reason,
             "in_means": released.final is not None,
-            "remarks": list(_remarks(released.trail)),
+            "remarks": list(_remarks(released)),
             "pairs": [
                 {
                     "checkpoint": pair.checkpoint,
@@ -136,16 +142,26 @@ def _pairs(released: ReleasedScores) -> list[tuple[Pair, VisualRecord]]:
     return list(zip(pairs, released.looks, strict=True))
 
 
-def _task_rows(one: Beside) -> list[Row]:
-    key, ours, released = one.ours.key, score(one.ours), one.released
+def _task_rows(one: Beside, *, width: int) -> list[Row]:
+    ours, released = score(one.ours), one.released
     looks = (ours.vfs, ours.vfs_interval), (ours.final, ours.final_interval)
     cells = (ifs_words(ours), *(score_words(*look) for look in looks))
     theirs = (_successes(released), number(released.vfs), number(released.final))
-    below = (one_line(released.reason),) if released.reason else tuple(_remarks(released.trail))
     return [
-        Row((key.task, subject_of(key), *cells), _OURS, below=tuple(map(one_line, ours.errors))),
-        Row(("", "", *theirs), _with_pairs(released), below=below),
+        Row((_OURS, name_of(one.ours.key), *cells), below=_below(_errors(ours), width)),
+        Row((LABEL, "", *theirs), below=_below(_remarks(released), width)),
     ]
+
+
+def _below(remarks: Iterable[str], width: int) -> tuple[str, ...]:
+    width = min(width, _WIDEST) - _INDENT
+    return tuple(line for one in remarks for line in wrap(one_line(one, limit=MAX_TEXT), width))
+
+
+def _errors(scores: TaskScores) -> Iterator[str]:
+    if scores.errors:
+        more = len(scores.errors) - 1
+        yield f"{scores.errors[0]} (and {more} more)" if more else scores.errors[0]
 
 
 def _successes(released: ReleasedScores) -> str:
@@ -155,21 +171,19 @@ def _successes(released: ReleasedScores) -> str:
     return f"{trail.successes}/{len(trail.flags)} {number(released.ifs)}"
 
 
-def _with_pairs(released: ReleasedScores) -> str:
-    """Name the arithmetic, and say how many pictures it compares with another step's checkpoint."""
-    if released.reason or not released.trail:
-        return LABEL
-    pairs = released.trail.pairs
-    shifted = sum(pair.picture != pair.checkpoint for pair in pairs)
-    pictures = plural(len(pairs), "picture")
-    return f"{LABEL}; {shifted} of {pictures} beside another step's checkpoint"
-
-
-def _remarks(trail: Trail | None) -> Iterator[str]:
-    if trail and trail.lenient:
+def _remarks(released: ReleasedScores) -> Iterator[str]:
+    """Say why there is no number; else how it came about where ours is another."""
+    trail = released.trail
+    if released.reason or trail is None:
+        yield released.reason or "no record"
+        return
+    if shifted := sum(pair.picture != pair.checkpoint for pair in trail.pairs):
+        pictures = plural(len(trail.pairs), "picture")
+        yield f"{shifted} of {pictures} beside another step's checkpoint"
+    if trail.lenient:
         steps = ", ".join(str(step) for step in trail.lenient)
         yield f"no verdict on {steps}, which counts as a yes there"
-    if trail and trail.broken:
+    if trail.broken:
         yield f"action {trail.broken} was never performed, which counts as a failure there"
 
 
@@ -196,14 +210,23 @@ def _means(members: Sequence[Beside]) -> tuple[tuple[Mean, Mean, Mean], Released
 
 
 def _mean_rows(members: Sequence[Beside]) -> list[Row]:
+    """Return the means of both, and of ours over the tasks that have both where that differs."""
     means, released = _means(members)
     subject = members[0].ours.key.subject
     theirs = (number(released.ifs), number(released.vfs), number(released.final))
-    cells = (score_words(mean.value, mean.interval) for mean in means)
-    return [
-        Row((f"mean of {means[0].n}", subject, *cells), _OURS),
-        Row((f"mean of {released.n}", subject, *theirs), LABEL),
+    rows = [
+        Row((_OURS, f"mean of {means[0].n} {subject}", *_mean_cells(means))),
+        Row((LABEL, f"mean of {released.n}", *theirs)),
     ]
+    both = [one for one in members if one.released.final is not None]
+    if both and len(both) < len(members):
+        means, _ = _means(both)
+        rows.append(Row((_OURS, f"of the same {released.n}", *_mean_cells(means))))
+    return rows
+
+
+def _mean_cells(means: Sequence[Mean]) -> list[str]:
+    return [score_words(mean.value, mean.interval) for mean in means]
 
 
 def _engines(tasks: Sequence[Beside]) -> set[str]:
@@ -211,8 +234,8 @@ def _engines(tasks: Sequence[Beside]) -> set[str]:
     return {look.engine for look in looks if look.engine}
 
 
-def _last(tasks: Sequence[Beside]) -> str:
+def _nulls(tasks: Sequence[Beside]) -> str:
     pageless = sum(one.released.pageless for one in tasks)
     untold = sum(bool(one.released.reason) for one in tasks) - pageless
     text = f"{untold} of {plural(len(tasks), 'result')} without a number by the {LABEL}"
-    return f"{text}; {pageless} without a page, left out of its means" if pageless else text
+    return f"{text}; {pageless} had no page, which it left out of its means" if pageless else text

@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from pytest_iwr.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pytest_iwr.rescore import Rescored
     from pytest_iwr.stored import Comparer
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _HELP = "score a run's stored pictures again, as a new run; the first stays as it is"
 _RESULTS = Path("iwr-results")
 _RELEASED = "released"
-_NOT_TO_BE_TRUSTED = 3
 
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
@@ -63,19 +63,21 @@ def run(arguments: Namespace) -> int:
         raise UsageError(f"--as={arguments.arithmetic} writes no run; leave --into out")
     folder = find_run(arguments.run_said, results=Path.cwd() / _RESULTS, here=Path.cwd())
     comparer = _comparer(folder, arguments)
-    # A draft is removed whichever way this is stopped.
+    if arguments.arithmetic:
+        return _released(comparer, as_json=arguments.json)
+    return _rescored(comparer, arguments)
+
+
+@contextmanager
+def _telling() -> Iterator[Callable[[str, str], None]]:
+    """Give what tells a terminal how far this is; SIGTERM ends it in order, and the draft goes."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     progress = Progress()
-    tell = progress.tell if sys.stderr.isatty() else _silent
     try:
-        if arguments.arithmetic:
-            return _released(comparer, tell=tell, done=progress.done, as_json=arguments.json)
-        scored = _rescored(comparer, arguments, tell=tell)
+        yield progress.tell if sys.stderr.isatty() else _silent
     finally:
         progress.done()
         signal.signal(signal.SIGTERM, before)
-    _print(scored, as_json=arguments.json)
-    return scored.exit_status
 
 
 def _silent(_what: str, _part: str = "") -> None:
@@ -103,22 +105,23 @@ def _comparer(folder: Path, arguments: Namespace) -> Comparer:
     return Comparer(folder=folder, finder=finder, scorer=scorer)
 
 
-def _rescored(
-    comparer: Comparer, arguments: Namespace, *, tell: Callable[[str, str], None]
-) -> Rescored:
+def _rescored(comparer: Comparer, arguments: Namespace) -> int:
     from pytest_iwr.rescore import rescore_run  # noqa: PLC0415 - commands load what they need
 
-    return rescore_run(
-        comparer=comparer,
-        into=arguments.into or comparer.folder.parent,
-        asked={
-            "ocr": arguments.ocr,
-            "structure": arguments.structure,
-            "tasks": str(arguments.tasks) if arguments.tasks else None,
-        },
-        arguments=_as_called(arguments),
-        tell=tell,
-    )
+    asked = {name: getattr(arguments, name) for name in ("ocr", "structure", "tasks")}
+    with _telling() as tell:
+        scored = rescore_run(
+            comparer=comparer,
+            into=arguments.into or comparer.folder.parent,
+            asked={name: value and str(value) for name, value in asked.items()},
+            arguments=_as_called(arguments),
+            tell=tell,
+        )
+    if arguments.json:
+        _print_json(scored)
+    else:
+        _print(scored, engine=comparer.scorer.engine)
+    return scored.exit_status
 
 
 def _as_called(arguments: Namespace) -> list[str]:
@@ -127,40 +130,36 @@ def _as_called(arguments: Namespace) -> list[str]:
     return ["score", arguments.run_said, *(f"--{name}={value}" for name, value in given if value)]
 
 
-def _print(scored: Rescored, *, as_json: bool) -> None:
+def _print_json(scored: Rescored) -> None:
     from pytest_iwr.report.as_json import document  # noqa: PLC0415 - commands load what they need
-    from pytest_iwr.report.terminal import summary_lines  # noqa: PLC0415
 
-    if as_json:
-        name = scored.folder.name
-        print(json.dumps(document(scored.results, manifest=scored.manifest, name=name), indent=2))
-        return
-    for line in summary_lines(scored.results, results_dir=_shown(scored.folder), width=_width()):
-        print(line.text)
-    print(f"scored    anew from {', '.join(scored.manifest.parents)}, which is left as it was")
+    told = document(scored.results, manifest=scored.manifest, name=scored.folder.name)
+    print(json.dumps(told, indent=2))
+
+
+def _print(scored: Rescored, *, engine: str) -> None:
+    from pytest_iwr.report.terminal import summary_lines  # noqa: PLC0415 - as above
+
+    print(f"{', '.join(scored.manifest.parents)}: its pictures, scored again by {engine}")
     if missing := scored.missing:
         print(f"partial   {len(missing)} of {len(scored.manifest.expected)} tasks have no result")
+    for line in summary_lines(scored.results, results_dir=_shown(scored.folder), width=_width()):
+        print(line.text)
 
 
-def _released(
-    comparer: Comparer,
-    *,
-    tell: Callable[[str, str], None],
-    done: Callable[[], None],
-    as_json: bool,
-) -> int:
+def _released(comparer: Comparer, *, as_json: bool) -> int:
     from pytest_iwr.commands.released_table import document, lines  # noqa: PLC0415 - as above
+    from pytest_iwr.gate import NOT_TO_BE_TRUSTED  # noqa: PLC0415
     from pytest_iwr.released import beside_ours  # noqa: PLC0415
 
-    tasks = list(beside_ours(comparer, tell=tell))
-    done()
+    with _telling() as tell:
+        tasks = list(beside_ours(comparer, tell=tell))
     if as_json:
         print(json.dumps(document(tasks, run=comparer.folder.name), indent=2))
     else:
-        for line in lines(tasks, run=comparer.folder.name, width=_width()):
-            print(line)
+        print("\n".join(lines(tasks, run=comparer.folder.name, width=_width())))
     untold = any(one.released.reason and not one.released.pageless for one in tasks)
-    return _NOT_TO_BE_TRUSTED if untold else 0
+    return NOT_TO_BE_TRUSTED if untold else 0
 
 
 def _shown(path: Path) -> str:

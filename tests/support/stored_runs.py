@@ -16,6 +16,7 @@ from trajectories import recorded
 from pytest_iwr.dataset import content_sha256, find, load
 from pytest_iwr.journal import JournalWriter
 from pytest_iwr.manifest import new_manifest, write_manifest
+from pytest_iwr.rescore import rescore_run
 from pytest_iwr.results import ActionRecord, EndRecord, Execution, Key, Status, TaskRecord
 from pytest_iwr.stored import Comparer, TaskFinder
 from pytest_iwr.trace import planned
@@ -131,3 +132,23 @@ def comparer_of(folder, *places, entries=None, reader=None, structure=None):
     """Return what compares the pictures of the run in *folder*."""
     scorer = VisualScorer(reader=reader or OneWord(), structure=structure or Greys())
     return Comparer(folder, TaskFinder(places=places, entries=entries), scorer)
+
+
+def make_stage(folder, letters, *, last=STEPS, visual="on", **task):
+    """Make a project with one task and one run of it, whose last picture is that of step *last*."""
+    home = make_task(folder / "tasks" / "shop", **task)
+    make_run(folder / "iwr-results" / "first", records_of(home, letters, visual=visual))
+    for path in first_of(folder).rglob(f"step_{STEPS}.png"):
+        path.write_bytes(grey(last))
+    return folder
+
+
+def first_of(stage):
+    """Return the folder of the run that is scored again."""
+    return stage / "iwr-results" / "first"
+
+
+def again(stage, **engines):
+    """Score the run of a project again."""
+    comparer = comparer_of(first_of(stage), stage, **engines)
+    return rescore_run(comparer=comparer, into=stage / "iwr-results", asked={})
