@@ -11,11 +11,14 @@ from pytest_iwr.commands import add_all
 from pytest_iwr.errors import IwrError
 
 _DESCRIPTION = "Write, record, check and convert tasks: recorded sessions on web pages."
-_EPILOG = "Exit codes: 0 done, 1 something failed or was refused, 4 wrong usage, 130 interrupted."
+_EPILOG = (
+    "Exit codes: 0 done, 1 something failed or was refused, 3 numbers not to be trusted, "
+    "4 wrong usage, 130 interrupted."
+)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run *argv*; return 0, 1 when something failed, 4 for wrong usage, 130 when stopped."""
+    """Run *argv*; return 0, 1 when something failed, 3, 4 for wrong usage, 130 when stopped."""
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))

@@ -7,7 +7,14 @@ import os
 import pytest
 
 from pytest_iwr.errors import JournalError
-from pytest_iwr.journal import JournalWriter, combine, read_journal, read_records, read_run
+from pytest_iwr.journal import (
+    JournalWriter,
+    combine,
+    read_attempts,
+    read_journal,
+    read_records,
+    read_run,
+)
 from pytest_iwr.results import (
     ActionRecord,
     EndRecord,
@@ -207,3 +214,19 @@ def test_a_journal_of_another_schema_is_refused(tmp_path):
 
     with pytest.raises(JournalError, match=r"is of the schema 'iwr-journal/2'.*use the version"):
         read_run(tmp_path)
+
+
+def test_attempts_are_those_that_count(tmp_path):
+    """The records as they stand, of the highest attempt at each key, sorted by key."""
+    other = Key(dataset="tasks", task="blog", subject="page")
+    write(tmp_path, *attempt(1), *attempt(2), *attempt(1, key=other))
+
+    assert read_attempts(tmp_path) == (tuple(attempt(1, key=other)), tuple(attempt(2)))
+
+
+def test_attempts_of_a_broken_journal_are_refused(tmp_path):
+    """An attempt without its task says nothing."""
+    write(tmp_path, *attempt(1)[1:])
+
+    with pytest.raises(JournalError, match="does not fit together"):
+        read_attempts(tmp_path)

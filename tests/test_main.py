@@ -213,7 +213,8 @@ def test_wrong_usage_is_4(arguments, capsys):
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "list", "new", "record", "ground", "convert", "fetch", "doctor", "schema"]
+    "command",
+    ["demo", "list", "new", "record", "ground", "score", "convert", "fetch", "doctor", "schema"],
 )
 def test_every_command_explains_itself(command, capsys):
     """--help of each command exits 0 and names its arguments."""
