@@ -18,7 +18,7 @@ _EPILOG = (
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run *argv*; return 0, 1 when something failed, 3, 4 for wrong usage, 130 when stopped."""
+    """Run *argv*; return its exit code, as told by ``--help``."""
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))

@@ -102,6 +102,17 @@ def test_what_it_would_have_taken_otherwise_is_told(scored):
     assert (trail.lenient, trail.broken) == ((2, 3), 4)
 
 
+def test_where_nothing_was_asserted_no_verdict_is_missing(tmp_path):
+    """An action without an assertion has passed by being done, here and there."""
+    home = make_task(tmp_path / "tasks" / "shop")
+    task, *records = [r for r in records_of(home, "PPPPP") if r.record != "verdict"]
+    plain = tuple(action.model_copy(update={"judged": False}) for action in task.actions)
+
+    trail = trail_of([task.model_copy(update={"actions": plain}), *records])
+
+    assert (trail.successes, trail.lenient) == (5, ())
+
+
 def test_behind_a_no_nothing_is_told(scored):
     """What does not enter the numbers is no remark on them."""
     trail = scored("PNUEA").trail

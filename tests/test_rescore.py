@@ -99,6 +99,16 @@ def test_which_steps_count(tmp_path, letters, flags, initial, steps):
     assert [action.step for action in compared(result)] == steps
 
 
+def test_a_page_that_our_browser_could_not_open_is_not_compared(tmp_path):
+    """The task is an error already, and there is no picture."""
+    home = make_task(tmp_path / "tasks" / "shop")
+    task, opening, *_ = records_of(home, "")
+    broken = opening.model_copy(update={"execution": Execution.ERROR, "after": None})
+    end = EndRecord(key=task.key, status=Status.INCOMPLETE)
+
+    assert compared(assemble([task, broken, end])) == ()
+
+
 @given(letters=st.text(alphabet="PNUIA", min_size=1, max_size=8), flags=st.sets(st.integers(1, 8)))
 def test_what_is_compared_is_what_scores_ask_for(letters, flags):
     """With a comparison for each of these steps, no score misses one."""
@@ -183,6 +193,14 @@ def test_pictures_come_along_and_outlive_the_first_run(stage):
     assert len(named) == 6
     assert all((done.folder / path).is_file() for path in named)
     assert all((done.folder / path).with_suffix(".txt").is_file() for path in named)
+
+
+def test_links_beside_pictures_stay_behind(stage):
+    """What a link in the first run points at is none of the new run's business."""
+    (picture,) = first_of(stage).rglob("step_1.png")
+    picture.with_suffix(".log").symlink_to(stage / "tasks" / "shop" / "task.json")
+
+    assert list(again(stage).folder.rglob("step_1.log")) == []
 
 
 def test_pictures_cost_no_room_where_that_can_be(stage):

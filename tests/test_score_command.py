@@ -142,6 +142,16 @@ def test_tasks_of_another_place(project, capsys):
     assert "no task here" in capsys.readouterr().err
 
 
+def test_tasks_are_found_from_anywhere(project, monkeypatch):
+    """Where the run says that they stood, seen from the folders above the run."""
+    run = newest(project)
+    (project / "deep" / "down").mkdir(parents=True)
+    main(["score", "last", *OWN])
+    monkeypatch.chdir(project / "deep" / "down")
+
+    assert main(["score", str(run), *OWN]) == 0
+
+
 def test_missing_results_are_told(project, capsys):
     """A run that was to have more results is partial, and not to be trusted."""
     home = project / "tasks" / "shop"
@@ -263,6 +273,14 @@ def test_released_without_a_number_is_told(project, capsys):
         f"nulls 1 of 2 results without a number by the {LABEL}; "
         "1 had no page, which it left out of its means"
     )
+
+
+def test_released_without_a_page_is_no_trouble(project):
+    """To have no page is the subject's doing: nothing is missing for a reason of ours."""
+    pageless = records_of(project / "tasks" / "shop", "", status=Status.NO_PAGE)
+    make_run(project / "iwr-results" / "20270101T000000Z-aaaaaa", pageless)
+
+    assert main(["score", "last", *OWN, "--as=released"]) == 0
 
 
 def test_means_are_beside_those_of_the_same_tasks(project, capsys):

@@ -101,10 +101,13 @@ def records_of(home, letters, *, status=Status.COMPLETE, source="", subject="pag
 
 
 def _with_picture(record):
-    """Return an action that was done with the path of its picture."""
-    if not isinstance(record, ActionRecord) or record.execution is not Execution.DONE:
+    """Return an action with the path of the picture before it and, if it was done, after it."""
+    if not isinstance(record, ActionRecord):
         return record
-    return record.model_copy(update={"after": _path(record.key, record.step)})
+    paths = {"before": _path(record.key, record.step - 1)}
+    if record.execution is Execution.DONE:
+        paths["after"] = _path(record.key, record.step)
+    return record.model_copy(update=paths)
 
 
 def _path(who, step):
