@@ -65,7 +65,9 @@ def _with_siblings(folder: Path, path: str) -> list[Path]:
     Only what lies below *folder*: a journal may come from anywhere.
     """
     parent = (folder / path).parent
-    if not parent.is_dir() or not parent.resolve().is_relative_to(folder.resolve()):
+    if ".." in Path(path).parts or not parent.is_dir():
+        return []
+    if not parent.resolve().is_relative_to(folder.resolve()):
         return []
     beside = (one for one in parent.iterdir() if one.stem == Path(path).stem)
     return [one for one in beside if one.is_file() and not one.is_symlink()]

@@ -133,6 +133,14 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+def manifest_of(folder: Path) -> Manifest:
+    """Return the manifest of a run, an empty one where it has only a journal.
+
+    Raises `JournalError` as `read_manifest` does.
+    """
+    return read_manifest(folder) if (folder / MANIFEST).is_file() else Manifest()
+
+
 def _version(name: str) -> str | None:
     try:
         return metadata.version(name)

@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_iwr.aggregate import aggregate, subjects_of
-from pytest_iwr.errors import JournalError, ScorerError, UsageError
+from pytest_iwr.derived import drafted, link_pictures
 from pytest_iwr.gate import exit_status
 from pytest_iwr.journal import JournalWriter, read_attempts
-from pytest_iwr.manifest import Manifest, new_manifest, read_manifest, write_manifest
-from pytest_iwr.moving import move_all
+from pytest_iwr.manifest import manifest_of, new_manifest, write_manifest
 from pytest_iwr.protocol import LAW
 from pytest_iwr.results import (
     ActionRecord,
@@ -33,19 +28,19 @@ from pytest_iwr.results import (
     VisualRecord,
     assemble,
 )
-from pytest_iwr.runs import MANIFEST, new_name
-from pytest_iwr.stored import stored_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
+    from pytest_iwr.manifest import Manifest
     from pytest_iwr.results import AttemptRecord, TaskResult
     from pytest_iwr.stored import Comparer
 
 PROTOCOL = "rescored"
 MADE_BY = "iwr score"
-#: Hidden, and one folder deeper than runs are looked for: a draft is never taken for a run.
-_PREFIX = ".iwr-draft-"
+#: Settings of the first run that say what makes it fail.
+_GATE = ("gate", "min_final")
 
 Attempt = tuple["AttemptRecord", ...]
 
@@ -112,11 +107,6 @@ class Rescored:
     manifest: Manifest
     exit_status: int
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Return the keys that the first run was to have a result for, and has not."""
-        return _missing(self.manifest, self.results)
-
 
 def rescore_run(
     *,
@@ -135,17 +125,21 @@ def rescore_run(
     """
     parent = manifest_of(comparer.folder)
     attempts = read_attempts(comparer.folder)
-    manifest = new_manifest(made_by=MADE_BY, parents=(comparer.folder.name,), shard=parent.shard)
-    manifest = manifest.model_copy(update={"settings": dict(asked)})
+    manifest = _manifest(parent, name=comparer.folder.name, asked=asked)
     manifest = manifest.opened(arguments=arguments, expected=parent.expected)
-    with _draft(into) as home:
+    with drafted(into) as home:
         results = _write_attempts(home, attempts, comparer=comparer, tell=tell)
-        status = _exit_status(results, manifest, gated=parent.settings.get("gate") != "none")
+        status = _exit_status(results, manifest)
         manifest = manifest.closed(results, exit_status=status)
         write_manifest(home, manifest)
-        place = into / home.name
-        move_all([(home, place)])
-    return Rescored(place, results, manifest, status)
+    return Rescored(into / home.name, results, manifest, status)
+
+
+def _manifest(parent: Manifest, *, name: str, asked: Mapping[str, str | None]) -> Manifest:
+    """Return the manifest of a run made of *parent*: of the same shard, with the same gate."""
+    gate = {key: parent.settings[key] for key in _GATE if key in parent.settings}
+    made = new_manifest(made_by=MADE_BY, parents=(name,), shard=parent.shard, whole=parent.whole)
+    return made.model_copy(update={"settings": {**gate, **asked}})
 
 
 def _write_attempts(
@@ -162,80 +156,23 @@ def _write_attempts(
             records = rescored(attempt, comparer=comparer)
             for record in records:
                 journal.append(record)
-            _link_pictures(attempt, comparer.folder, home)
+            link_pictures(attempt, comparer.folder, home)
             results.append(assemble(records))
     return tuple(results)
 
 
-def _exit_status(results: Sequence[TaskResult], manifest: Manifest, *, gated: bool) -> int:
-    """Return with what a run of pytest would end; *gated*: a failed action fails."""
+def _exit_status(results: Sequence[TaskResult], manifest: Manifest) -> int:
+    """Return with what a run of pytest with these results would have ended."""
+    min_final = manifest.settings.get("min_final")
+    gated = min_final is None and manifest.settings.get("gate") != "none"
     subjects = {group.subject for group in subjects_of(aggregate(results))}
     failed = gated and any(_failed(one) for one in results if one.key.subject in subjects)
-    lost = len(_missing(manifest, results))
-    return exit_status(results, failed=failed, lost=lost, min_final=None)
+    known = {result.key.path for result in results}
+    lost = sum(key not in known for key in manifest.expected)
+    return exit_status(results, failed=failed, lost=lost, min_final=min_final)
 
 
 def _failed(result: TaskResult) -> bool:
     return result.status is Status.NO_PAGE or any(
         action.result is Result.FAILED for action in result.actions
     )
-
-
-def _missing(manifest: Manifest, results: Sequence[TaskResult]) -> tuple[str, ...]:
-    known = {result.key.path for result in results}
-    return tuple(key for key in manifest.expected if key not in known)
-
-
-def manifest_of(folder: Path) -> Manifest:
-    """Return the manifest of the run in *folder*, an empty one where it has only a journal."""
-    return read_manifest(folder) if (folder / MANIFEST).is_file() else Manifest()
-
-
-@contextmanager
-def _draft(into: Path) -> Iterator[Path]:
-    """Give a folder for a new run that nobody takes for one, and that is gone afterwards."""
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=into))
-    except OSError as error:
-        raise UsageError(f"{into}: no run can be written here: {error}") from error
-    try:
-        yield aside / new_name()
-    except OSError as error:
-        raise JournalError(f"{into}: the new run cannot be written: {error}") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _link_pictures(attempt: Attempt, folder: Path, home: Path) -> None:
-    """Give the new run the pictures that its records name, and what lies beside them.
-
-    A picture is written once and never again, so both runs may have the same file: a hard link
-    costs nothing and outlives the first run. Where there can be none (another disk, a file system
-    without), it is copied.
-    """
-    for record in attempt:
-        named = (record.before, record.after) if isinstance(record, ActionRecord) else ()
-        for path in filter(None, named):
-            for file in _with_siblings(folder, path):
-                _link(file, home / Path(path).with_name(file.name))
-
-
-def _with_siblings(folder: Path, path: str) -> list[Path]:
-    """Return the picture and what bears its name beside it, such as its text."""
-    try:
-        file = stored_file(folder, path)
-    except ScorerError:
-        return []  # said where it is compared; where it is not, nobody misses it
-    beside = (one for one in file.parent.iterdir() if one.stem == file.stem)
-    return [one for one in beside if one.is_file() and not one.is_symlink()]
-
-
-def _link(file: Path, place: Path) -> None:
-    if place.exists():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(file, place)
-    except OSError:
-        shutil.copyfile(file, place)

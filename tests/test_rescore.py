@@ -261,6 +261,8 @@ def test_a_page_that_died_unseen_looks_like_nothing(tmp_path):
         ("PPPPP", {}, None, 0),
         ("PPNPP", {}, None, 1),
         ("PPNPP", {"gate": "none"}, None, 0),
+        ("PPNPP", {"min_final": 0.5}, None, 0),
+        ("PPPPP", {"min_final": 1.1}, None, 1),
         ("PPPPP", {}, ["tasks/shop/page", "tasks/gone/page"], 3),
         ("UUUUU", {}, None, 3),
     ],
@@ -275,6 +277,19 @@ def test_the_exit_status_is_that_of_a_run(tmp_path, letters, settings, expected,
 
     assert done.exit_status == code
     assert read_manifest(done.folder).sessions[-1].exit_status == code
+
+
+def test_a_shard_stays_a_shard(tmp_path):
+    """So that shards that were scored again can be merged as the first ones can; the gate too."""
+    home = make_task(tmp_path / "tasks" / "shop")
+    keys = ("tasks/shop/page", "tasks/gone/page")
+    known = {"shard": "1/2", "whole": keys, "settings": {"gate": "none", "page": "x.html"}}
+    make_run(tmp_path / "iwr-results" / "first", records_of(home, "PPNPP"), **known)
+
+    manifest = read_manifest(again(tmp_path).folder)
+
+    assert (manifest.shard, manifest.whole) == ("1/2", keys)
+    assert manifest.settings == {"gate": "none"}
 
 
 def test_only_the_attempt_that_counts_is_taken(tmp_path):

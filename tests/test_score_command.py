@@ -159,7 +159,7 @@ def test_missing_results_are_told(project, capsys):
     run = make_run(project / "iwr-results" / "partial", records_of(home, "PPPPP"), expected=keys)
 
     assert main(["score", str(run), *OWN]) == 3
-    assert "partial   1 of 2 tasks have no result" in capsys.readouterr().out
+    assert "partial   1 of 2 results are missing" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

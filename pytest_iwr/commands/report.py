@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command
-from pytest_iwr.commands.results import found, manifest_of, print_summary, shown
+from pytest_iwr.commands.results import found, print_summary, shown
 from pytest_iwr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _write(arguments: Namespace, folder: Path, results: Sequence[TaskResult]) -> None:
-    from pytest_iwr.report.as_json import write_json  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.manifest import manifest_of  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.report.as_json import write_json  # noqa: PLC0415
     from pytest_iwr.report.attachments import Attachments  # noqa: PLC0415
     from pytest_iwr.report.junit import write_junit  # noqa: PLC0415
     from pytest_iwr.report.markdown import markdown  # noqa: PLC0415

@@ -5,12 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pytest_iwr.runs import find_run
-
-if TYPE_CHECKING:
-    from pytest_iwr.manifest import Manifest
 
 RESULTS = "iwr-results"
 #: ANSI codes of the terminal markup that summaries use.
@@ -29,17 +25,10 @@ def shown(folder: Path) -> str:
     return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
 
 
-def manifest_of(folder: Path) -> Manifest:
-    """Return the manifest of a run, an empty one where it has only a journal."""
-    from pytest_iwr.manifest import Manifest, read_manifest  # noqa: PLC0415 - loaded when asked
-    from pytest_iwr.runs import MANIFEST  # noqa: PLC0415
-
-    return read_manifest(folder) if (folder / MANIFEST).is_file() else Manifest()
-
-
 def print_summary(folder: Path, *, verbose: bool = False) -> None:
     """Print the summary of the run in *folder*, as pytest did when it ended."""
     from pytest_iwr.journal import read_run  # noqa: PLC0415 - loaded when asked
+    from pytest_iwr.manifest import manifest_of  # noqa: PLC0415
     from pytest_iwr.report.terminal import summary_lines  # noqa: PLC0415
 
     results, manifest = read_run(folder), manifest_of(folder)

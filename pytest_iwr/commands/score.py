@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command
 from pytest_iwr.commands.progress import Progress
+from pytest_iwr.commands.results import found, print_summary
 from pytest_iwr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pytest_iwr.stored import Comparer
 
 _HELP = "score a run's stored pictures again, as a new run; the first stays as it is"
-_RESULTS = Path("iwr-results")
 _RELEASED = "released"
 
 
@@ -57,12 +57,9 @@ def add_to(commands: _SubParsersAction[Any]) -> None:
 
 def run(arguments: Namespace) -> int:
     """Score the run again; return 1 when an action failed, 3 when a number is missing."""
-    from pytest_iwr.runs import find_run  # noqa: PLC0415 - commands load what they need
-
     if arguments.arithmetic and arguments.into:
         raise UsageError(f"--as={arguments.arithmetic} writes no run; leave --into out")
-    folder = find_run(arguments.run_said, results=Path.cwd() / _RESULTS, here=Path.cwd())
-    comparer = _comparer(folder, arguments)
+    comparer = _comparer(found(arguments.run_said), arguments)
     if arguments.arithmetic:
         return _released(comparer, as_json=arguments.json)
     return _rescored(comparer, arguments)
@@ -120,7 +117,9 @@ def _rescored(comparer: Comparer, arguments: Namespace) -> int:
     if arguments.json:
         _print_json(scored)
     else:
-        _print(scored, engine=comparer.scorer.engine)
+        engine = comparer.scorer.engine
+        print(f"{comparer.folder.name}: its pictures, scored again by {engine}")
+        print_summary(scored.folder)
     return scored.exit_status
 
 
@@ -137,16 +136,6 @@ def _print_json(scored: Rescored) -> None:
     print(json.dumps(told, indent=2))
 
 
-def _print(scored: Rescored, *, engine: str) -> None:
-    from pytest_iwr.report.terminal import summary_lines  # noqa: PLC0415 - as above
-
-    print(f"{', '.join(scored.manifest.parents)}: its pictures, scored again by {engine}")
-    if missing := scored.missing:
-        print(f"partial   {len(missing)} of {len(scored.manifest.expected)} tasks have no result")
-    for line in summary_lines(scored.results, results_dir=_shown(scored.folder), width=_width()):
-        print(line.text)
-
-
 def _released(comparer: Comparer, *, as_json: bool) -> int:
     from pytest_iwr.commands.released_table import document, lines  # noqa: PLC0415 - as above
     from pytest_iwr.gate import NOT_TO_BE_TRUSTED  # noqa: PLC0415
@@ -160,11 +149,6 @@ def _released(comparer: Comparer, *, as_json: bool) -> int:
         print("\n".join(lines(tasks, run=comparer.folder.name, width=_width())))
     untold = any(one.released.reason and not one.released.pageless for one in tasks)
     return NOT_TO_BE_TRUSTED if untold else 0
-
-
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _width() -> int:
