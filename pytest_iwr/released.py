@@ -174,7 +174,6 @@ def released_scores(attempt: Iterable[AttemptRecord], *, comparer: Comparer) -> 
 
 def _without_numbers(result: TaskResult) -> str:
     """Say why the released evaluator came to no number, or none can be known; else nothing."""
-    ended = "the released evaluator ended there, without a report"
     if result.status is Status.NO_PAGE:
         return "no page: the released evaluator left such a task out of its means"
     if result.status in {Status.PENDING, Status.INTERRUPTED} or not result.end:
@@ -182,7 +181,9 @@ def _without_numbers(result: TaskResult) -> str:
     if not result.actions:
         return f"nothing was run: {result.end.reason or 'the task has no actions'}"
     if result.opening is None or result.opening.after is None:
-        return f"no picture of the page as opened: {ended}"
+        return (
+            "no picture of the page as opened: the released evaluator ended there, without a report"
+        )
     return ""
 
 

@@ -41,6 +41,7 @@ PROTOCOL = "rescored"
 MADE_BY = "iwr score"
 #: Settings of the first run that say what makes it fail.
 _GATE = ("gate", "min_final")
+_UNFINISHED = {Status.PENDING, Status.INTERRUPTED}
 
 Attempt = tuple["AttemptRecord", ...]
 
@@ -167,8 +168,8 @@ def _exit_status(results: Sequence[TaskResult], manifest: Manifest) -> int:
     gated = min_final is None and manifest.settings.get("gate") != "none"
     subjects = {group.subject for group in subjects_of(aggregate(results))}
     failed = gated and any(_failed(one) for one in results if one.key.subject in subjects)
-    known = {result.key.path for result in results}
-    lost = sum(key not in known for key in manifest.expected)
+    ended = {result.key.path for result in results if result.status not in _UNFINISHED}
+    lost = sum(key not in ended for key in manifest.expected)
     return exit_status(results, failed=failed, lost=lost, min_final=min_final)
 
 

@@ -145,7 +145,7 @@ def stored_file(folder: Path, path: str | None) -> Path:
     file = folder / path
     if not file.is_file():
         raise ScorerError(f"{path}: the picture is missing; bring back the run's artifacts")
-    if ".." in file.parts or not file.resolve().is_relative_to(folder.resolve()):
+    if ".." in Path(path).parts or not file.resolve().is_relative_to(folder.resolve()):
         raise ScorerError(f"{path}: leads out of the run's folder; nothing is read there")
     return file
 

@@ -225,7 +225,7 @@ def test_without_hard_links_pictures_are_copied(stage, monkeypatch):
 
 
 def test_unfinished_tasks_stay_unfinished(tmp_path):
-    """What was interrupted has no score, and one without a page scores 0."""
+    """What was interrupted has no score, and the run exits 3; one without a page scores 0."""
     homes = [make_task(tmp_path / "tasks" / name) for name in ("a", "b")]
     stopped = records_of(homes[0], "PP", status=Status.INTERRUPTED)
     pageless = records_of(homes[1], "", status=Status.NO_PAGE, visual="off")
@@ -236,7 +236,7 @@ def test_unfinished_tasks_stay_unfinished(tmp_path):
     assert [r.status for r in done.results] == [Status.INTERRUPTED, Status.NO_PAGE]
     assert score(done.results[0]).final is None
     assert score(done.results[1]).final == 0.0
-    assert done.exit_status == 1
+    assert done.exit_status == 3
 
 
 def test_a_page_that_died_unseen_looks_like_nothing(tmp_path):

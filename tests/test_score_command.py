@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from stored_runs import grey, make_run, make_task, records_of
@@ -17,6 +19,7 @@ from pytest_iwr.released import LABEL
 from pytest_iwr.results import Status
 from pytest_iwr.runs import find_run
 
+DOCS = Path(__file__).parents[1] / "docs" / "rescoring.md"
 ENGINES = """
 import os, signal
 from pytest_iwr.visual.base import TextBox, TextReading
@@ -97,6 +100,17 @@ def test_engines_of_the_users_own_do_the_work(project):
     assert result.visuals[5].structure == 0.6
     assert manifest["settings"]["ocr"] == "engines_here:Reader"
     assert manifest["sessions"][0]["arguments"] == ["score", "last", *OWN]
+
+
+def test_the_engines_of_the_documentation_work(project):
+    """What docs/rescoring.md shows can be copied."""
+    (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), flags=re.DOTALL)
+    (project / "engines_of_docs.py").write_text(code)
+
+    ocr, structure = "--ocr=engines_of_docs:Reader", "--structure=engines_of_docs:Embeddings"
+
+    assert main(["score", "last", ocr, structure]) == 0
+    assert read_run(newest(project))[0].visuals[5].structure == 0.9
 
 
 def test_json_is_that_of_the_new_run(project, capsys):
@@ -312,4 +326,4 @@ def test_released_tells_what_it_takes_otherwise(project, capsys):
     assert score(read_run(run)[0]).ifs is None
     assert "[0.20, 1.00]" in printed
     assert "no verdict on 2, which counts as a yes there" in printed
-    assert "action 3 was never performed, which counts as a failure there" in printed
+    assert "action 3 was not carried out, which counts as a failure there" in printed

@@ -184,7 +184,7 @@ def _remarks(released: ReleasedScores) -> Iterator[str]:
         steps = ", ".join(str(step) for step in trail.lenient)
         yield f"no verdict on {steps}, which counts as a yes there"
     if trail.broken:
-        yield f"action {trail.broken} was never performed, which counts as a failure there"
+        yield f"action {trail.broken} was not carried out, which counts as a failure there"
 
 
 def _subjects(tasks: Sequence[Beside]) -> list[list[Beside]]:
