@@ -61,7 +61,8 @@ def lines(tasks: Sequence[Beside], *, run: str, width: int) -> Iterator[str]:
 
 
 def _wrapped(head: str, text: str, width: int) -> list[str]:
-    return wrap(f"{head:10}{text}", min(width, _WIDEST), subsequent_indent=" " * 10)
+    width = min(width, _WIDEST)
+    return wrap(f"{head:10}{text}", width, subsequent_indent=" " * 10, break_on_hyphens=False)
 
 
 def document(tasks: Sequence[Beside], *, run: str) -> dict[str, Any]:
@@ -155,7 +156,11 @@ def _task_rows(one: Beside, *, width: int) -> list[Row]:
 
 def _below(remarks: Iterable[str], width: int) -> tuple[str, ...]:
     width = min(width, _WIDEST) - _INDENT
-    return tuple(line for one in remarks for line in wrap(one_line(one, limit=MAX_TEXT), width))
+    return tuple(line for one in remarks for line in _lines(one, width))
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return wrap(one_line(text, limit=MAX_TEXT), width, break_on_hyphens=False)
 
 
 def _errors(scores: TaskScores) -> Iterator[str]:
