@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import JournalError
 from pytest_iwr.page.base import NoPage
+from pytest_iwr.page_text import page_text
 from pytest_iwr.results import (
     ActionRecord,
     ActionResult,
@@ -265,13 +266,16 @@ class Trace:
     def picture(self, seen: Observation) -> str:
         """Write what was seen and return its path relative to the run's folder.
 
-        Raises `JournalError` when the disk refuses it: pictures are as much the record as lines.
+        Beside the picture stands what it shows as text, ``step_<i>.txt``. Raises `JournalError`
+        when the disk refuses it: pictures are as much the record as lines.
         """
         path = self._picture_path(seen.step)
         file = self.folder / path
+        text = "".join(f"{line}\n" for line in page_text(seen.snapshot))
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(seen.screenshot_png)
+            file.with_suffix(".txt").write_text(text, encoding="utf-8")
         except OSError as error:
             raise JournalError(f"{file}: cannot write the picture: {error}") from error
         return path

@@ -20,7 +20,7 @@ ROOMS = (
     ("entries", "dataset", "task_files"),
     ("runs",),
     ("records", "results", "journal", "manifest"),
-    ("bootstrap", "scores", "aggregate", "metrics", "gate", "resume", "compare"),
+    ("bootstrap", "scores", "aggregate", "metrics", "gate", "resume", "pairs", "compare"),
     ("video",),
     ("page",),
     ("browser",),
@@ -28,6 +28,7 @@ ROOMS = (
     ("action_words", "actions", "aiming"),
     ("visual",),
     ("judging",),
+    ("page_text",),
     ("engines", "trace"),
     ("derived", "stored", "rescore", "released"),
     ("runner",),
@@ -146,6 +147,8 @@ def test_reports_read_records_only():
         "metrics",
         "scores",
         "aggregate",
+        "pairs",
+        "compare",
         "report",
     }
     seen = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands import (
+    compare,
     convert,
     demo,
     doctor,
@@ -28,7 +29,7 @@ __all__ = ["add_all"]
 
 #: In the order in which ``iwr --help`` names them.
 _COMMANDS = (
-    demo, report, score, merge,
+    demo, report, compare, score, merge,
     new, record, lint, ground, listing, gallery, convert, fetch, doctor, schema,
 )  # fmt: skip
 

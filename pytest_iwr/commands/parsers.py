@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.runs import find_run
+
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, _SubParsersAction
+    from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 
 def add_command(commands: _SubParsersAction[Any], name: str, what: str) -> ArgumentParser:
@@ -31,3 +34,25 @@ def add_tasks(parser: ArgumentParser) -> None:
 def add_chromium(parser: ArgumentParser) -> None:
     """Add the option that names the browser."""
     parser.add_argument("--chromium", type=Path, metavar="PATH", help="the Chromium to run")
+
+
+def add_run(parser: ArgumentParser, name: str = "run") -> None:
+    """Add the argument *name*, which says what run is meant."""
+    what = "a run: its folder, its name below --results, or last"
+    parser.add_argument(name, metavar=name.upper(), help=what)
+
+
+def add_results(parser: ArgumentParser) -> None:
+    """Add the option that says where runs lie."""
+    parser.add_argument(
+        "--results",
+        type=Path,
+        default=Path(os.environ.get("IWR_RESULTS") or "iwr-results"),
+        metavar="DIR",
+        help="where the folders of runs are (default: IWR_RESULTS, else iwr-results)",
+    )
+
+
+def run_at(arguments: Namespace, said: str) -> Path:
+    """Return the folder of the run that *said* names. Raises `UsageError` when there is none."""
+    return find_run(said, results=arguments.results, here=Path())

@@ -1,0 +1,355 @@
+"""Two runs side by side: lines for a terminal, and the values of a JSON document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_iwr.compare import Standing
+from pytest_iwr.pairs import Change, LeftOut, take_final, take_ifs, take_vfs
+from pytest_iwr.report.rows import BOLD, GREEN, RED, YELLOW
+from pytest_iwr.report.table import Line, Row, lay_out
+from pytest_iwr.report.text import (
+    NONE,
+    number,
+    plural,
+    protocol_words,
+    score_words,
+    why,
+    words_of,
+)
+from pytest_iwr.results import Result
+from pytest_iwr.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from pytest_iwr.compare import Compared, Comparison, Made, Trust
+    from pytest_iwr.pairs import ActionChange, Delta, Pair
+    from pytest_iwr.results import Key
+
+SCHEMA = "iwr-compare/1"
+#: More broken or fixed tasks than this are not listed, unless asked for.
+LISTED = 20
+_WHAT = 9
+_LEFT_OUT = {
+    LeftOut.CHANGED: "of a changed task",
+    LeftOut.ERROR: "with an error",
+    LeftOut.UNFINISHED: "unfinished",
+    LeftOut.UNDECIDED: "undecided",
+    LeftOut.NULL: "without a visual score",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a comparison is to be shown: ``before`` and ``after`` are the names of the runs."""
+
+    before: str
+    after: str
+    width: int = 80
+    verbose: bool = False
+    cut: bool = True
+
+
+def refusal(comparison: Comparison) -> str:
+    """Say why numbers of two runs cannot be set against each other; empty where they can."""
+    said = [f"{_label(one)} before, {_label(other)} after" for one, other in comparison.makes]
+    reasons = [f"they were made differently ({'; '.join(said)})"] if said else []
+    changed = [f"{dataset}/{task}" for dataset, task in comparison.changed_tasks]
+    if changed:
+        reasons.append(f"tasks were changed in between ({', '.join(changed)})")
+    return " and ".join(reasons)
+
+
+def comparison_lines(
+    comparison: Comparison, given: Trust, view: View, *, gate: bool = False
+) -> Iterator[Line]:
+    """Yield what changed, the numbers first, the verdict of the *gate* last."""
+    yield Line(_row("before", view.before))
+    yield Line(_row("after", view.after))
+    labels = {_label(group.made_after) for group in comparison.groups}
+    if not comparison.makes:
+        yield Line(_row("protocol", " · ".join(sorted(labels))))
+    yield Line("")
+    labelled = bool(comparison.makes) or len(labels) > 1
+    rows = [row for group in comparison.groups for row in _score_rows(group, labelled=labelled)]
+    yield from lay_out([_SCORES, *rows], width=view.width, cut=view.cut)
+    yield Line("")
+    if view.verbose:
+        told = [_pair_row(pair) for pair in comparison.pairs]
+        yield from lay_out([_TASKS, *told], width=view.width, cut=False)
+        yield Line("")
+    yield from _broken(comparison, view)
+    yield from _fixed(comparison, view)
+    yield from _others(comparison, view)
+    yield from _alone(comparison)
+    yield from _verdict(comparison, given, gate=gate)
+
+
+_HEAD = ("score", "subject", "before", "after", "delta", "95 % over tasks", "tasks")
+_SCORES = Row(_HEAD, markup=BOLD)
+_TASKS = Row(("task", "subject", "IFS", "VFS", "Final"), "actions changed", BOLD)
+
+
+def _row(what: str, text: str) -> str:
+    return f"{what:<{_WHAT}} {text}"
+
+
+def _label(made: Made) -> str:
+    return protocol_words(made.protocol, made.fingerprint, visual=made.visual)
+
+
+def _score_rows(group: Compared, *, labelled: bool) -> Iterator[Row]:
+    subject = _subject(*group.subjects)
+    labels = [f" {_label(made)}" for made in (group.made_before, group.made_after)]
+    before, after = labels if labelled else ("", "")
+    for name, found in (("IFS", group.ifs), ("VFS", group.vfs), ("Final", group.final)):
+        cells = (
+            name,
+            subject,
+            number(found.before) + before,
+            number(found.after) + after,
+            _signed(found.value),
+            f"{found.ci.low:+.3f} to {found.ci.high:+.3f}" if found.ci else NONE,
+            str(found.n),
+        )
+        yield Row(cells, _left_out(found), _paint(found))
+
+
+def _subject(before: str, after: str) -> str:
+    return before if before == after else f"{before} → {after}"
+
+
+def _signed(value: float | None) -> str:
+    return NONE if value is None else f"{round(value, 3) + 0.0:+.3f}"
+
+
+def _left_out(found: Delta) -> str:
+    told = [f"{count} {_LEFT_OUT[reason]}" for reason, count in found.left_out.items()]
+    return f"left out: {', '.join(told)}" if told else ""
+
+
+def _paint(found: Delta) -> Mapping[str, bool]:
+    """Colour what an interval tells from 0."""
+    if found.ci and found.ci.high < 0:
+        return RED
+    return GREEN if found.ci and found.ci.low > 0 else {}
+
+
+def _pair_row(pair: Pair) -> Row:
+    before, after = pair.scores
+    cells = [
+        f"{score_words(*take(before))} → {score_words(*take(after))}"
+        for take in (take_ifs, take_vfs, take_final)
+    ]
+    words = "the task was changed" if pair.changed_task else str(len(pair.changes))
+    return Row((_task(pair), _subject_of(pair), *cells), words)
+
+
+def _task(pair: Pair) -> str:
+    return "/".join(pair.task)
+
+
+def _subject_of(pair: Pair) -> str:
+    """Return the subject, with the number of the sample where that is not the first."""
+    sample = pair.after.key.sample
+    name = _subject(pair.before.key.subject, pair.after.key.subject)
+    return name if sample == 1 else f"{name}.{sample}"
+
+
+def _name(pair: Pair) -> str:
+    return f"{_task(pair)}::{_subject_of(pair)}"
+
+
+def _of(pair: Pair, kind: Change) -> list[ActionChange]:
+    return [change for change in pair.changes if change.kind is kind]
+
+
+def _broken(comparison: Comparison, view: View) -> Iterator[Line]:
+    broken = [(pair, change) for pair in comparison.pairs for change in pair.broken]
+    if broken:
+        yield Line(_row("broken", f"{plural(len(broken), 'action')} that passed before"), RED)
+    shown = broken if view.verbose else broken[:LISTED]
+    for pair, change in shown:
+        yield Line(f"  {_name(pair)}  {_title(change)}: {why(change.after)}")
+    yield from _more(len(broken) - len(shown))
+    lost = [_name(pair) for pair in comparison.pairs if pair.lost_page]
+    if lost:
+        yield Line(_row("no page", f"any more for {', '.join(lost)}"), RED)
+
+
+def _title(change: ActionChange) -> str:
+    return one_line(change.after.planned.title)
+
+
+def _more(left: int) -> Iterator[Line]:
+    if left > 0:
+        yield Line(f"  … and {left} more (-v shows all)")
+
+
+def _fixed(comparison: Comparison, view: View) -> Iterator[Line]:
+    fixed = [(pair, found) for pair in comparison.pairs if (found := _of(pair, Change.FIXED))]
+    if fixed:
+        count = plural(sum(len(found) for _, found in fixed), "action")
+        yield Line(_row("fixed", f"{count} that did not pass before"), GREEN)
+    shown = fixed if view.verbose else fixed[:LISTED]
+    for pair, found in shown:
+        yield Line(f"  {_name(pair)}  {', '.join(_fixed_words(found))}")
+    yield from _more(len(fixed) - len(shown))
+
+
+def _fixed_words(found: list[ActionChange]) -> Iterator[str]:
+    """Name what had gone wrong; what only was not reached is counted."""
+    behind = [change for change in found if change.before.result is Result.NOT_REACHED]
+    for change in found:
+        if change not in behind:
+            yield f"{_title(change)} ({words_of(change.before.result)} before)"
+    if behind:
+        yield f"{plural(len(behind), 'action')} not reached before"
+
+
+def _others(comparison: Comparison, view: View) -> Iterator[Line]:
+    others = [(pair, c) for pair in comparison.pairs for c in _of(pair, Change.OTHER)]
+    counted = Counter(_words(change) for _, change in others)
+    if others:
+        told = " · ".join(f"{count} {words}" for words, count in counted.items())
+        yield Line(_row("other", told), YELLOW)
+    ending = {Result.FAILED, Result.ERROR}
+    for pair, change in others:
+        if view.verbose or change.after.result in ending:
+            yield Line(f"  {_name(pair)}  {_title(change)}: {_other_words(change)}")
+    if not any(pair.changes for pair in comparison.pairs):
+        yield Line(_row("actions", "no action of a pair came to anything else"))
+
+
+def _words(change: ActionChange) -> str:
+    return f"{words_of(change.before.result)} → {words_of(change.after.result)}"
+
+
+def _other_words(change: ActionChange) -> str:
+    told = why(change.after)
+    return _words(change) if told == words_of(change.after.result) else f"{_words(change)}: {told}"
+
+
+def _alone(comparison: Comparison) -> Iterator[Line]:
+    sides = (("before", comparison.only_before), ("after", comparison.only_after))
+    for side, keys in sides:
+        if keys:
+            told = f"{plural(len(keys), 'result')} {side}: {', '.join(_paths(keys))}"
+            yield Line(_row("only in", one_line(told, limit=2_000)), YELLOW)
+    changed = ["/".join(task) for task in comparison.changed_tasks]
+    if changed:
+        told = f"{', '.join(changed)}: in no mean, and its actions are not compared"
+        yield Line(_row("changed", told), YELLOW)
+
+
+def _paths(keys: Iterable[Key]) -> list[str]:
+    return sorted(key.path for key in keys)
+
+
+def _verdict(comparison: Comparison, given: Trust, *, gate: bool) -> Iterator[Line]:
+    if not given.given:
+        text = f"do not trust this comparison: after has {', '.join(_distrust(given))}"
+        yield Line(text, {**RED, **BOLD})
+    elif gate:
+        worse = comparison.standing is not Standing.NOT_WORSE
+        yield Line(_row("gate", _gate_words(comparison)), RED if worse else GREEN)
+
+
+def _distrust(given: Trust) -> Iterator[str]:
+    if given.errors:
+        yield f"{plural(given.errors, 'task')} with harness errors"
+    if given.unfinished:
+        yield f"{given.unfinished} unfinished"
+    if given.missing:
+        yield f"{plural(given.missing, 'result')} missing"
+    if not given.decided:
+        yield "no action that was decided"
+
+
+def _gate_words(comparison: Comparison) -> str:
+    match comparison.standing:
+        case Standing.WORSE:
+            who = [g for g in comparison.groups if g.standing is Standing.WORSE]
+            return f"worse beyond noise: {', '.join(_subject(*g.subjects) for g in who)}"
+        case Standing.UNKNOWN:
+            return "nothing to go by: no pair is decided on both sides"
+        case _:
+            return "not worse beyond noise"
+
+
+def document(comparison: Comparison, given: Trust) -> dict[str, Any]:
+    """Return the comparison, safe for JSON; it names no time and no path, so it can be kept."""
+    return {
+        "schema": SCHEMA,
+        "standing": comparison.standing.value,
+        "after": {
+            "trusted": given.given,
+            "errors": given.errors,
+            "unfinished": given.unfinished,
+            "missing": given.missing,
+        },
+        "groups": [_group(group) for group in comparison.groups],
+        "only_before": _paths(comparison.only_before),
+        "only_after": _paths(comparison.only_after),
+        "changed_tasks": ["/".join(task) for task in comparison.changed_tasks],
+    }
+
+
+def _group(group: Compared) -> dict[str, Any]:
+    return {
+        "subject": group.subjects._asdict(),
+        "made": {"before": group.made_before._asdict(), "after": group.made_after._asdict()},
+        "standing": group.standing.value,
+        "means": {
+            "ifs": _delta(group.ifs),
+            "vfs": _delta(group.vfs),
+            "final": _delta(group.final),
+        },
+        "pairs": [_pair(pair) for pair in group.pairs],
+    }
+
+
+def _delta(found: Delta) -> dict[str, Any]:
+    return {
+        "before": found.before,
+        "after": found.after,
+        "delta": found.value,
+        "ci95": [found.ci.low, found.ci.high] if found.ci else None,
+        "n": found.n,
+        "left_out": {reason.value: count for reason, count in found.left_out.items()},
+    }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    dataset, task = pair.task
+    return {
+        "dataset": dataset,
+        "task": task,
+        "sample": pair.after.key.sample,
+        "changed_task": pair.changed_task,
+        "scores": {
+            name: _both(take(pair.scores[0])[0], take(pair.scores[1])[0])
+            for name, take in (("ifs", take_ifs), ("vfs", take_vfs), ("final", take_final))
+        },
+        "changes": [_change(change) for change in pair.changes],
+    }
+
+
+def _both(before: float | None, after: float | None) -> dict[str, float | None]:
+    delta = None if before is None or after is None else after - before
+    return {"before": before, "after": after, "delta": delta}
+
+
+def _change(change: ActionChange) -> dict[str, Any]:
+    passed = change.after.result is Result.PASSED
+    return {
+        "step": change.after.step,
+        "title": change.after.planned.title,
+        "kind": change.kind.value,
+        "before": change.before.result.value,
+        "after": change.after.result.value,
+        "why": None if passed else why(change.after),
+    }
