@@ -9,6 +9,7 @@ from pytest_iwr.commands import (
     convert,
     demo,
     doctor,
+    explain,
     fetch,
     gallery,
     ground,
@@ -29,7 +30,7 @@ __all__ = ["add_all"]
 
 #: In the order in which ``iwr --help`` names them.
 _COMMANDS = (
-    demo, report, compare, score, merge,
+    demo, report, explain, compare, score, merge,
     new, record, lint, ground, listing, gallery, convert, fetch, doctor, schema,
 )  # fmt: skip
 

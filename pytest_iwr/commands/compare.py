@@ -24,8 +24,8 @@ _WIDE = 10_000
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
     parser = add_command(commands, "compare", "say what changed from one run to another")
-    add_run(parser, "before")
-    add_run(parser, "after")
+    add_run(parser, "before", metavar="BEFORE")
+    add_run(parser, "after", metavar="AFTER")
     across = "compare although protocols or tasks differ; a changed task is in no mean"
     parser.add_argument("--across", action="store_true", help=across)
     gate = "exit with 1 when AFTER is worse beyond noise"
@@ -40,7 +40,8 @@ def run(arguments: Namespace) -> int:
     """Print what changed; return 0, 1 when worse (with --gate), 3 when not to be trusted."""
     from pytest_iwr.compare import compare, exit_status, trust  # noqa: PLC0415 - loads when used
     from pytest_iwr.journal import read_run  # noqa: PLC0415
-    from pytest_iwr.report.comparison import View, document  # noqa: PLC0415
+    from pytest_iwr.report.comparison import View  # noqa: PLC0415
+    from pytest_iwr.report.comparison_json import document  # noqa: PLC0415
 
     folders = [run_at(arguments, said) for said in (arguments.before, arguments.after)]
     before, after = (read_run(folder) for folder in folders)

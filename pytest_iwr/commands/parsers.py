@@ -36,10 +36,10 @@ def add_chromium(parser: ArgumentParser) -> None:
     parser.add_argument("--chromium", type=Path, metavar="PATH", help="the Chromium to run")
 
 
-def add_run(parser: ArgumentParser, name: str = "run") -> None:
-    """Add the argument *name*, which says what run is meant."""
+def add_run(parser: ArgumentParser, dest: str, *, metavar: str) -> None:
+    """Add the argument *dest*, which says what run is meant; `run_at` finds it."""
     what = "a run: its folder, its name below --results, or last"
-    parser.add_argument(name, metavar=name.upper(), help=what)
+    parser.add_argument(dest, metavar=metavar, help=what)
 
 
 def add_results(parser: ArgumentParser) -> None:

@@ -1,10 +1,10 @@
-"""Two runs side by side: lines for a terminal, and the values of a JSON document."""
+"""Two runs side by side: what changed, as lines for a terminal."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_iwr.compare import Standing
 from pytest_iwr.pairs import Change, LeftOut, take_final, take_ifs, take_vfs
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pytest_iwr.pairs import ActionChange, Delta, Pair
     from pytest_iwr.results import Key
 
-SCHEMA = "iwr-compare/1"
 #: More broken or fixed tasks than this are not listed, unless asked for.
 LISTED = 20
 _WHAT = 9
@@ -237,7 +236,7 @@ def _alone(comparison: Comparison) -> Iterator[Line]:
     sides = (("before", comparison.only_before), ("after", comparison.only_after))
     for side, keys in sides:
         if keys:
-            told = f"{plural(len(keys), 'result')} {side}: {', '.join(_paths(keys))}"
+            told = f"{plural(len(keys), 'result')} {side}: {', '.join(paths(keys))}"
             yield Line(_row("only in", one_line(told, limit=2_000)), YELLOW)
     changed = ["/".join(task) for task in comparison.changed_tasks]
     if changed:
@@ -245,7 +244,8 @@ def _alone(comparison: Comparison) -> Iterator[Line]:
         yield Line(_row("changed", told), YELLOW)
 
 
-def _paths(keys: Iterable[Key]) -> list[str]:
+def paths(keys: Iterable[Key]) -> list[str]:
+    """Return keys as sorted paths."""
     return sorted(key.path for key in keys)
 
 
@@ -278,78 +278,3 @@ def _gate_words(comparison: Comparison) -> str:
             return "nothing to go by: no pair is decided on both sides"
         case _:
             return "not worse beyond noise"
-
-
-def document(comparison: Comparison, given: Trust) -> dict[str, Any]:
-    """Return the comparison, safe for JSON; it names no time and no path, so it can be kept."""
-    return {
-        "schema": SCHEMA,
-        "standing": comparison.standing.value,
-        "after": {
-            "trusted": given.given,
-            "errors": given.errors,
-            "unfinished": given.unfinished,
-            "missing": given.missing,
-        },
-        "groups": [_group(group) for group in comparison.groups],
-        "only_before": _paths(comparison.only_before),
-        "only_after": _paths(comparison.only_after),
-        "changed_tasks": ["/".join(task) for task in comparison.changed_tasks],
-    }
-
-
-def _group(group: Compared) -> dict[str, Any]:
-    return {
-        "subject": group.subjects._asdict(),
-        "made": {"before": group.made_before._asdict(), "after": group.made_after._asdict()},
-        "standing": group.standing.value,
-        "means": {
-            "ifs": _delta(group.ifs),
-            "vfs": _delta(group.vfs),
-            "final": _delta(group.final),
-        },
-        "pairs": [_pair(pair) for pair in group.pairs],
-    }
-
-
-def _delta(found: Delta) -> dict[str, Any]:
-    return {
-        "before": found.before,
-        "after": found.after,
-        "delta": found.value,
-        "ci95": [found.ci.low, found.ci.high] if found.ci else None,
-        "n": found.n,
-        "left_out": {reason.value: count for reason, count in found.left_out.items()},
-    }
-
-
-def _pair(pair: Pair) -> dict[str, Any]:
-    dataset, task = pair.task
-    return {
-        "dataset": dataset,
-        "task": task,
-        "sample": pair.after.key.sample,
-        "changed_task": pair.changed_task,
-        "scores": {
-            name: _both(take(pair.scores[0])[0], take(pair.scores[1])[0])
-            for name, take in (("ifs", take_ifs), ("vfs", take_vfs), ("final", take_final))
-        },
-        "changes": [_change(change) for change in pair.changes],
-    }
-
-
-def _both(before: float | None, after: float | None) -> dict[str, float | None]:
-    delta = None if before is None or after is None else after - before
-    return {"before": before, "after": after, "delta": delta}
-
-
-def _change(change: ActionChange) -> dict[str, Any]:
-    passed = change.after.result is Result.PASSED
-    return {
-        "step": change.after.step,
-        "title": change.after.planned.title,
-        "kind": change.kind.value,
-        "before": change.before.result.value,
-        "after": change.after.result.value,
-        "why": None if passed else why(change.after),
-    }
