@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.metrics import score
 from pytest_iwr.report.failure import line_of, pictures_of, seen_rows
-from pytest_iwr.report.shown import changes_between, near
+from pytest_iwr.report.shown import Changed, changed, near, phrases_of
 from pytest_iwr.report.text import (
     ended_at,
     name_of,
@@ -146,7 +146,7 @@ def _page(ending: ActionResult, kept: Kept, *, verbose: bool) -> Iterator[str]:
     if step == ending.step and (before := kept.texts.get(step - 1)) is not None:
         yield from _changes(before, lines, verbose=verbose)
     when = "after the action" if step == ending.step else "as the action met it"
-    parts = [(line, 0) for line in lines] if verbose else near(lines, sought(ending))
+    parts = [(line, 0) for line in lines] if verbose else near(lines, _sought(ending))
     shown = sum(not left for _, left in parts)
     cut = f", {shown} of its {len(lines)} lines (-v shows all)" if shown < len(lines) else ""
     yield line_of("page", f"{when}{cut}:")
@@ -160,22 +160,27 @@ def shown_step(ending: ActionResult) -> int:
     return ending.step if done else ending.step - 1
 
 
-def sought(ending: ActionResult) -> tuple[str, ...]:
-    """Return the texts that an action has to do with, the most telling first."""
+def _sought(ending: ActionResult) -> tuple[str, ...]:
+    """Return the phrases that an action has to do with."""
     record, verdict = ending.action, ending.verdict
-    said = [ending.planned.description, record.target if record else ""]
-    said += [check.check for check in verdict.checks] if verdict else []
-    return tuple(text for text in said if text)
+    checks = [check.check for check in verdict.checks] if verdict else []
+    return phrases_of(ending.planned.description, record.target if record else "", *checks)
 
 
 def _changes(before: tuple[str, ...], after: tuple[str, ...], *, verbose: bool) -> Iterator[str]:
-    changes = changes_between(before, after)
-    if not changes:
-        yield line_of("changed", "nothing of the page's text")
-        return
-    yield line_of("changed", "by the action (- before, + after):")
-    shown = changes if verbose else changes[:_CHANGES]
+    found = changed(before, after)
+    yield line_of("changed", _changed_words(found))
+    shown = found.lines if verbose else found.lines[:_CHANGES]
     for change in shown:
         yield f"    {change}"
-    if len(changes) > len(shown):
-        yield f"    … and {len(changes) - len(shown)} more (-v shows all)"
+    if len(found.lines) > len(shown):
+        yield f"    … and {len(found.lines) - len(shown)} more (-v shows all)"
+
+
+def _changed_words(found: Changed) -> str:
+    if not found:
+        return "nothing of the page's text"
+    moved = f"{plural(found.moved, 'line')} of the page's text moved" if found.moved else ""
+    if not found.lines:
+        return moved
+    return f"by the action (- before, + after){f'; {moved}' if moved else ''}:"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.metrics import score
 from pytest_iwr.report.account import notes_until, outcome, shown_step
 from pytest_iwr.report.failure import pictures_of
-from pytest_iwr.report.shown import changes_between
+from pytest_iwr.report.shown import changed
 from pytest_iwr.report.text import ended_at, why
 from pytest_iwr.results import Result
 
@@ -64,6 +65,6 @@ def _ended(result: TaskResult, ending: ActionResult, kept: Kept) -> dict[str, An
             **{what: str(kept.folder / path) for what, path in pictures_of(ending)},
             **({"checkpoint": str(checkpoint)} if checkpoint else {}),
         },
-        "changed": list(changes_between(before or (), lines or ())) if done else None,
+        "changed": asdict(changed(before or (), lines or ())) if done else None,
         "shown": {"step": step, "lines": None if lines is None else list(lines)},
     }

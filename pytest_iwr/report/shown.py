@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.text import words
@@ -11,38 +12,81 @@ from pytest_iwr.text import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: So many lines that match best are shown, each with its neighbours.
-_ANCHORS = 8
+#: So many lines speak of a phrase at most, and are shown with so many neighbours each way.
+_PLACES = 3
 _AROUND = 2
-#: A line that has a smaller share of the words of a phrase has nothing to do with it.
+#: A line with a smaller share of the words of a phrase does not speak of it.
 _LEAST_SHARE = 0.5
-#: What a word outside of quotes weighs against a phrase in quotes.
-_UNQUOTED = 0.5
-#: Without any match, so many lines from the top.
+#: Where no line speaks of anything, so many lines from the top.
 _TOP = 20
-#: How the line that opens what cannot be seen ends.
+#: How the line ends that opens what cannot be seen.
 _HEADING_END = ":"
-_QUOTED = re.compile(r"""['"‘“]([^'"’”]+)['"’”]""")
+_QUOTED = re.compile("['\"\u2018\u201c]([^'\"\u2019\u201d]+)['\"\u2019\u201d]")
 #: Words that descriptions are made of, whatever they describe.
 _COMMON: Final = frozenset(
-    "a an and as at button by click control down enter field for from icon in into is item link "
-    "menu next of on option order page press row scroll tab text the to type up with your".split()
+    words(
+        "a an and as at button by click control down enter field for from icon in into is item "
+        "link menu next of on option page press row scroll tab text the to type up with your"
+    )
+)
+#: What checks say of things, in quotes as well.
+_STATES: Final = frozenset(
+    words(
+        "changed unchanged checked unchecked selected expanded collapsed enabled disabled "
+        "down up top bottom page"
+    )
 )
 
 
-def changes_between(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
-    """Return the lines that went (``- …``) and that came (``+ …``), in the order of the page."""
-    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
-    return tuple(
-        line
-        for kind, a, b, c, d in matcher.get_opcodes()
-        if kind != "equal"
-        for line in (*(f"- {old}" for old in before[a:b]), *(f"+ {new}" for new in after[c:d]))
-    )
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How one text of a page differs from another.
+
+    ``lines``: what went (``- …``) and what came (``+ …``), each in the order of the page. ``moved``
+    counts the lines that are in both and stand in another order, or are in view now and were not.
+    """
+
+    lines: tuple[str, ...]
+    moved: int
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.moved)
 
 
-def near(lines: Sequence[str], texts: Sequence[str]) -> list[tuple[str, int]]:
-    """Return the lines that speak of *texts*, quoted phrases first, and those around them.
+def changed(before: Sequence[str], after: Sequence[str]) -> Changed:
+    """Return how the text of a page changed."""
+    gone, stayed = _parted(before, after)
+    come, now = _parted(after, before)
+    moved = sum(_content(a) != _content(b) for a, b in zip(stayed, now, strict=True))
+    return Changed((*(f"- {line}" for line in gone), *(f"+ {line}" for line in come)), moved)
+
+
+def _parted(lines: Sequence[str], others: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the lines that *others* do not have, and those that they have, too."""
+    known = Counter(_content(line) for line in others)
+    own, shared = [], []
+    for line in lines:
+        content = _content(line)
+        (shared if known[content] else own).append(line)
+        known[content] -= bool(known[content])
+    return own, shared
+
+
+def _content(line: str) -> tuple[str, ...]:
+    """Return what a line says; of what is out of view, the order of its words is not known."""
+    return tuple(sorted(line.replace("'", " ").split()))
+
+
+def phrases_of(description: str, *checks: str) -> tuple[str, ...]:
+    """Return what to look for: everything in quotes, and the telling words of *description*."""
+    quoted = _QUOTED.findall(description)
+    quoted += [one for check in checks for one in _QUOTED.findall(check) if one not in _STATES]
+    others = [word for word in words(_QUOTED.sub(" ", description)) if word not in _COMMON]
+    return tuple(dict.fromkeys([*quoted, *others]))
+
+
+def near(lines: Sequence[str], phrases: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the lines that speak of *phrases*, and those around them.
 
     Pairs of a line and 0, or of an empty text and how many lines were left out there. The first
     line and the headings of parts that are shown are always there; where nothing matches, the first
@@ -50,36 +94,34 @@ def near(lines: Sequence[str], texts: Sequence[str]) -> list[tuple[str, int]]:
     """
     found: list[tuple[str, int]] = []
     at = 0
-    for index in [*sorted(_kept(lines, texts)), len(lines)]:
+    for index in [*sorted(_kept(lines, phrases)), len(lines)]:
         gap = lines[at:index]
-        found += [(gap[0], 0)] if len(gap) == 1 else [("", len(gap))] if gap else []
+        if len(gap) == 1:
+            found.append((gap[0], 0))
+        elif gap:
+            found.append(("", len(gap)))
         if index < len(lines):
             found.append((lines[index], 0))
         at = index + 1
     return found
 
 
-def _kept(lines: Sequence[str], texts: Sequence[str]) -> set[int]:
-    anchors = list(_anchors(lines, texts))
-    if not anchors:
+def _kept(lines: Sequence[str], phrases: Sequence[str]) -> set[int]:
+    places = {place for phrase in phrases for place in _places(lines, phrase)}
+    if not places:
         return set(range(min(_TOP, len(lines))))
     kept = {0}
-    for anchor in anchors:
-        kept |= set(range(max(anchor - _AROUND, 0), min(anchor + _AROUND + 1, len(lines))))
-    headings = [index for index, line in enumerate(lines) if line.endswith(_HEADING_END)]
-    return kept | {index for index in headings if any(other > index for other in kept)}
+    for place in places:
+        kept |= set(range(max(place - _AROUND, 0), min(place + _AROUND + 1, len(lines))))
+    headings = {index for index, line in enumerate(lines) if line.endswith(_HEADING_END)}
+    return kept | {heading for heading in headings if any(one > heading for one in kept)}
 
 
-def _anchors(lines: Sequence[str], texts: Sequence[str]) -> Iterator[int]:
-    """Yield the lines that match best."""
-    quoted = [found for text in texts for found in _QUOTED.findall(text)]
-    others = {word for text in texts for word in words(_QUOTED.sub(" ", text))} - _COMMON
-    phrases = {frozenset(words(phrase)) - _COMMON for phrase in quoted} - {frozenset()}
-    marks = [_mark(frozenset(words(line)), phrases, others) for line in lines]
-    ranked = sorted(range(len(lines)), key=lambda index: -marks[index])
-    yield from (index for index in ranked[:_ANCHORS] if marks[index] >= _LEAST_SHARE)
-
-
-def _mark(line: frozenset[str], phrases: set[frozenset[str]], others: set[str]) -> float:
-    shares = [len(phrase & line) / len(phrase) for phrase in phrases]
-    return max([*shares, _UNQUOTED if others & line else 0.0])
+def _places(lines: Sequence[str], phrase: str) -> Iterator[int]:
+    """Yield the lines that have the most words of *phrase*, the first of them."""
+    wanted = set(words(phrase))
+    wanted = wanted - _COMMON or wanted
+    shares = [len(wanted & set(words(line))) / len(wanted) if wanted else 0.0 for line in lines]
+    best = max(shares, default=0.0)
+    if best >= _LEAST_SHARE:
+        yield from [index for index, share in enumerate(shares) if share == best][:_PLACES]
