@@ -64,7 +64,8 @@ def changed(before: Sequence[str], after: Sequence[str]) -> Changed:
 def _parted(lines: Sequence[str], others: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the lines that *others* do not have, and those that they have, too."""
     known = Counter(_content(line) for line in others)
-    own, shared = [], []
+    own: list[str] = []
+    shared: list[str] = []
     for line in lines:
         content = _content(line)
         (shared if known[content] else own).append(line)
