@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_iwr.metrics import score
-from pytest_iwr.report.failure import line_of, pictures_of, seen_rows
+from pytest_iwr.report.failure import facts
 from pytest_iwr.report.shown import Changed, changed, near, phrases_of
 from pytest_iwr.report.text import (
     ended_at,
@@ -63,6 +63,8 @@ def account_lines(result: TaskResult, kept: Kept, *, verbose: bool = False) -> I
         return
     if result.task.page_spec and result.task.page_spec != result.key.subject:
         yield f"page under test: {one_line(result.task.page_spec)}"
+    if all(action.result is Result.NOT_REACHED for action in result.actions):
+        return
     yield ""
     ending = ended_at(result)
     for action in result.actions:
@@ -73,7 +75,7 @@ def account_lines(result: TaskResult, kept: Kept, *, verbose: bool = False) -> I
     yield ""
     yield f"{one_line(ending.planned.title)}: {words_of(ending.result)}: {why(ending)}"
     for row in _told(result, ending, kept):
-        yield line_of(*row)
+        yield _line(*row)
     yield from _page(ending, kept, verbose=verbose)
 
 
@@ -110,7 +112,7 @@ def _was_idle(action: ActionResult, kept: Kept) -> bool:
 
 
 def _told(result: TaskResult, ending: ActionResult, kept: Kept) -> Iterator[tuple[str, str]]:
-    yield from seen_rows(ending)
+    yield from (fact for fact in facts(ending) if fact.label != "note")
     record = ending.action
     if record and record.target and record.candidates:
         yield "evidence", one_line("; ".join(record.candidates[0].evidence))
@@ -120,10 +122,20 @@ def _told(result: TaskResult, ending: ActionResult, kept: Kept) -> Iterator[tupl
         yield "note", f"{where}: {one_line(note)}"
     if len(notes) > _NOTES:
         yield "note", f"… and {len(notes) - _NOTES} more"
-    for what, path in pictures_of(ending):
-        yield what, str(kept.folder / path)
-    if checkpoint := kept.checkpoints.get(ending.step):
-        yield "recorded", f"{checkpoint} (the checkpoint)"
+    for what, path in pictures_of(ending, kept).items():
+        yield what, f"{path} (the checkpoint)" if what == "recorded" else path
+
+
+def _line(what: str, text: str) -> str:
+    return f"  {what:<9} {text}"
+
+
+def pictures_of(ending: ActionResult, kept: Kept) -> dict[str, str]:
+    """Return the pictures before and after an action, and the checkpoint as ``recorded``."""
+    record, checkpoint = ending.action, kept.checkpoints.get(ending.step)
+    taken = {"before": record.before, "after": record.after} if record else {}
+    pictures = {what: str(kept.folder / path) for what, path in taken.items() if path}
+    return {**pictures, "recorded": str(checkpoint)} if checkpoint else pictures
 
 
 def notes_until(result: TaskResult, ending: ActionResult) -> Iterator[tuple[int, str]]:
@@ -141,7 +153,7 @@ def _page(ending: ActionResult, kept: Kept, *, verbose: bool) -> Iterator[str]:
     step = shown_step(ending)
     lines = kept.texts.get(step)
     if lines is None:
-        yield line_of("page", "the run kept no text of it; look at the pictures")
+        yield _line("page", "the run kept no text of it; look at the pictures")
         return
     if step == ending.step and (before := kept.texts.get(step - 1)) is not None:
         yield from _changes(before, lines, verbose=verbose)
@@ -149,7 +161,7 @@ def _page(ending: ActionResult, kept: Kept, *, verbose: bool) -> Iterator[str]:
     parts = [(line, 0) for line in lines] if verbose else near(lines, _sought(ending))
     shown = sum(not left for _, left in parts)
     cut = f", {shown} of its {len(lines)} lines (-v shows all)" if shown < len(lines) else ""
-    yield line_of("page", f"{when}{cut}:")
+    yield _line("page", f"{when}{cut}:")
     for line, left in parts:
         yield f"    … {plural(left, 'line')}" if left else f"    {line}"
 
@@ -169,7 +181,7 @@ def _sought(ending: ActionResult) -> tuple[str, ...]:
 
 def _changes(before: tuple[str, ...], after: tuple[str, ...], *, verbose: bool) -> Iterator[str]:
     found = changed(before, after)
-    yield line_of("changed", _changed_words(found))
+    yield _line("changed", _changed_words(found))
     shown = found.lines if verbose else found.lines[:_CHANGES]
     for change in shown:
         yield f"    {change}"

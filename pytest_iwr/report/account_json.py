@@ -6,8 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.metrics import score
-from pytest_iwr.report.account import notes_until, outcome, shown_step
-from pytest_iwr.report.failure import pictures_of
+from pytest_iwr.report.account import notes_until, outcome, pictures_of, shown_step
 from pytest_iwr.report.shown import changed
 from pytest_iwr.report.text import ended_at, why
 from pytest_iwr.results import Result
@@ -51,7 +50,6 @@ def _ended(result: TaskResult, ending: ActionResult, kept: Kept) -> dict[str, An
     record, verdict, step = ending.action, ending.verdict, shown_step(ending)
     before, lines = kept.texts.get(step - 1), kept.texts.get(step)
     done = step == ending.step and before is not None and lines is not None
-    checkpoint = kept.checkpoints.get(ending.step)
     return {
         "step": ending.step,
         "description": ending.planned.description,
@@ -61,10 +59,7 @@ def _ended(result: TaskResult, ending: ActionResult, kept: Kept) -> dict[str, An
         "stage": record.stage if record else "",
         "candidates": [c.model_dump() for c in record.candidates] if record else [],
         "notes": [{"step": at, "note": note} for at, note in notes_until(result, ending)],
-        "pictures": {
-            **{what: str(kept.folder / path) for what, path in pictures_of(ending)},
-            **({"checkpoint": str(checkpoint)} if checkpoint else {}),
-        },
+        "pictures": pictures_of(ending, kept),
         "changed": asdict(changed(before or (), lines or ())) if done else None,
         "shown": {"step": step, "lines": None if lines is None else list(lines)},
     }

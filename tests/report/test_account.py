@@ -119,6 +119,7 @@ def test_a_task_that_never_began_says_why(task):
     lost = task("P...", status=Status.INCOMPLETE, reason="the browser went away")
 
     assert told(pageless)[0] == "demo/shop::claude: no page: the model gave none"
+    assert len(told(pageless)) == 2
     assert told(lost)[0] == "demo/shop::claude: incomplete: the browser went away"
 
 
