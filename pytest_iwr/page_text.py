@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from pytest_iwr.judging.checks_text import around, rows
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_iwr.browser.snapshot import Box, Node, Snapshot
 
@@ -19,6 +20,8 @@ MAX_LINES = 300
 #: What stands before the things that the page has and the screen does not show.
 UNSEEN = "not on the screen:"
 _LONGEST_LINE = 240
+#: The parent of what has none.
+_ROOT = 0
 #: Said only where it is otherwise.
 _USUAL: Final = frozenset({"enabled", "required"})
 #: Roles that say something of the text inside them, beside what the text says.
@@ -43,7 +46,7 @@ def page_text(snapshot: Snapshot) -> tuple[str, ...]:
     own = _named_by_controls(outline)
     painted = [*_texts(outline, own), *_things(outline, painted=True)]
     unseen = [*_unseen_texts(outline, own), *_things(outline, painted=False)]
-    lines = [_head(snapshot), *_as_read(painted)]
+    lines = [_head(snapshot), *_as_read(outline, painted)]
     if unseen:
         lines += [UNSEEN, *(item.line for item in sorted(unseen, key=lambda item: item.index))]
     left = len(lines) - MAX_LINES
@@ -59,8 +62,37 @@ def _head(snapshot: Snapshot) -> str:
     return f"page '{one_line(snapshot.title, limit=80)}', {size}{scrolled}"
 
 
-def _as_read(items: Sequence[_Item]) -> list[str]:
-    return [items[at].line for row in rows([item.box for item in items]) for at in row]
+def _as_read(outline: Outline, items: Sequence[_Item]) -> Iterator[str]:
+    """Yield the lines in reading order, each part of the page whole: a card, a column, a dialog.
+
+    The parts of a part stand by rows from the top, and in a row from the left.
+    """
+    own: defaultdict[int, list[_Item]] = defaultdict(list)
+    for item in items:
+        own[item.index].append(item)
+    extents = _extents(outline, own)
+    left: list[int | _Item] = [_ROOT]
+    while left:
+        part = left.pop()
+        if isinstance(part, _Item):
+            yield part.line
+            continue
+        inside = [index for index in outline.children(part) if index in extents]
+        parts: list[int | _Item] = [*own[part], *inside]
+        boxes = [*(item.box for item in own[part]), *(extents[index] for index in inside)]
+        left += reversed([parts[at] for row in rows(boxes) for at in row])
+
+
+def _extents(outline: Outline, own: Mapping[int, Sequence[_Item]]) -> dict[int, Box]:
+    """Return for each node the box around the items that are in it."""
+    boxes: defaultdict[int, list[Box]] = defaultdict(list)
+    for index, items in own.items():
+        boxes[index] += [item.box for item in items]
+    for node in reversed(outline.nodes):
+        if node.index in boxes:
+            boxes[node.index] = [around(boxes[node.index])]
+            boxes[node.parent] += boxes[node.index]
+    return {index: found[0] for index, found in boxes.items() if index != _ROOT}
 
 
 def _named_by_controls(outline: Outline) -> frozenset[int]:
@@ -112,7 +144,8 @@ def _things(outline: Outline, *, painted: bool) -> Iterator[_Item]:
     controls = set(outline.candidates)
     for node in outline.nodes:
         if node.index in controls:
-            if _is_painted(outline, node) is painted:
+            around_others = not node.role and outline.holds_candidates(node.index)
+            if _is_painted(outline, node) is painted and not around_others:
                 yield _Item(node.index, node.box, _control(outline, node))
         elif _is_picture(node) and node.painted is painted and not outline.owner[node.index]:
             role = "canvas" if node.tag == "canvas" else "image"

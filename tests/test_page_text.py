@@ -48,6 +48,24 @@ def test_a_page_in_lines(lines_of):
     )
 
 
+CARDS = """<style>.cards { display: flex } .cards > * { width: 200px; cursor: pointer }</style>
+<div class="cards" style="flex-direction: row-reverse">
+<div onclick="1"><h2>Basil</h2><p>£2</p><button>Add</button></div>
+<div onclick="1"><h2>Mint</h2><p>£3</p><button>Add</button></div></div>"""
+
+
+def test_a_card_is_read_whole(lines_of):
+    """Parts of a page stand where they are seen, and what belongs together stays together."""
+    assert lines_of(CARDS)[1:] == (
+        "heading 'Mint'",
+        "text '£3'",
+        "button 'Add'",
+        "heading 'Basil'",
+        "text '£2'",
+        "button 'Add'",
+    )
+
+
 def test_what_is_covered_is_told(lines_of):
     """A control under a veil is there, and cannot be clicked."""
     veil = "<div style='position:fixed;inset:0;background:#0002'></div>"

@@ -12,9 +12,9 @@ from pytest_iwr.text import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: So many lines speak of a phrase at most, and are shown with so many neighbours each way.
+#: So many lines speak of a phrase at most; they are shown with the lines around them.
 _PLACES = 3
-_AROUND = 2
+_BEFORE, _AFTER = 2, 3
 #: A line with a smaller share of the words of a phrase does not speak of it.
 _LEAST_SHARE = 0.5
 #: Where no line speaks of anything, so many lines from the top.
@@ -113,7 +113,7 @@ def _kept(lines: Sequence[str], phrases: Sequence[str]) -> set[int]:
         return set(range(min(_TOP, len(lines))))
     kept = {0}
     for place in places:
-        kept |= set(range(max(place - _AROUND, 0), min(place + _AROUND + 1, len(lines))))
+        kept |= set(range(max(place - _BEFORE, 0), min(place + _AFTER + 1, len(lines))))
     headings = {index for index, line in enumerate(lines) if line.endswith(_HEADING_END)}
     return kept | {heading for heading in headings if any(one > heading for one in kept)}
 
