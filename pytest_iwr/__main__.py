@@ -1,4 +1,4 @@
-"""The command ``iwr``: write, record, check and convert tasks."""
+"""The command ``iwr``: write, record, check and convert tasks; read, explain, compare runs."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from typing import NoReturn
 from pytest_iwr.commands import add_all
 from pytest_iwr.errors import IwrError
 
-_DESCRIPTION = "Write, record, check and convert tasks: recorded sessions on web pages."
+_DESCRIPTION = (
+    "Write, record, check and convert tasks: recorded sessions on web pages. "
+    "Read, explain and compare what runs of them came to."
+)
 _EPILOG = (
-    "Exit codes: 0 done, 1 something failed or was refused, 3 numbers not to be trusted, "
+    "Exit codes: 0 done, 1 something failed or was refused, 3 results not to be trusted, "
     "4 wrong usage, 130 interrupted."
 )
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run *argv*; return its exit code, as told by ``--help``."""
+    """Run *argv*; return the exit code of its command, 4 for wrong usage, 130 when stopped."""
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))

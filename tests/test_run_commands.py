@@ -153,6 +153,28 @@ def test_explain_asks_which_one_is_meant(write, capsys):
     assert main(["explain", "2", "shop"]) == 0
 
 
+def test_explain_reads_nothing_outside_the_run(write, tmp_path, capsys):
+    """A journal may come from anywhere, and so may what stands in it; a terminal is safe."""
+    (tmp_path / "secret.txt").write_text("text 'secret'\n")
+    texts = tmp_path / "iwr-results" / "1" / "artifacts"
+    results = []
+    for task, picture in (("out", "../../secret.png"), ("in", "artifacts/step_1.png")):
+        result = one("PIP", task=task)
+        done = result.actions[0].action.model_copy(update={"after": picture})
+        first = replace(result.actions[0], action=done)
+        results.append(replace(result, actions=(first, *result.actions[1:])))
+    write("1", *results)
+    texts.mkdir()
+    (texts / "step_1.txt").write_text("text 'red \x1b[31m'\n")
+
+    main(["explain", "1", "out"])
+    assert "secret" not in capsys.readouterr().out
+    main(["explain", "1", "in"])
+    told = capsys.readouterr().out
+    assert "    text 'red '" in told
+    assert "\x1b" not in told
+
+
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory):
     """Give a project in which a page was run whose button does nothing."""

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.commands.parsers import add_command, add_results, add_run, run_at
+from pytest_iwr.commands.parsers import add_command
+from pytest_iwr.commands.results import found, manifest_of, print_lines, width
 from pytest_iwr.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
-    from pathlib import Path
 
-    from pytest_iwr.compare import Comparison, Trust
-    from pytest_iwr.report.comparison import View
-
-#: Elsewhere than on a terminal nothing is cut.
-_WIDE = 10_000
+    from pytest_iwr.compare import Comparison
 
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
     parser = add_command(commands, "compare", "say what changed from one run to another")
-    add_run(parser, "before", metavar="BEFORE")
-    add_run(parser, "after", metavar="AFTER")
+    for name in ("before", "after"):
+        parser.add_argument(name, metavar=name.upper(), help="a run's folder, its name, or: last")
     across = "compare although protocols or tasks differ; a changed task is in no mean"
     parser.add_argument("--across", action="store_true", help=across)
     gate = "exit with 1 when AFTER is worse beyond noise"
     parser.add_argument("--gate", action="store_true", help=gate)
     parser.add_argument("-v", "--verbose", action="store_true", help="every task and action")
     parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
-    add_results(parser)
     parser.set_defaults(run=run)
 
 
@@ -40,26 +33,24 @@ def run(arguments: Namespace) -> int:
     """Print what changed; return 0, 1 when worse (with --gate), 3 when not to be trusted."""
     from pytest_iwr.compare import compare, exit_status, trust  # noqa: PLC0415 - loads when used
     from pytest_iwr.journal import read_run  # noqa: PLC0415
-    from pytest_iwr.report.comparison import View  # noqa: PLC0415
+    from pytest_iwr.report.comparison import View, comparison_lines  # noqa: PLC0415
     from pytest_iwr.report.comparison_json import document  # noqa: PLC0415
 
-    folders = [run_at(arguments, said) for said in (arguments.before, arguments.after)]
+    folders = [found(said) for said in (arguments.before, arguments.after)]
     before, after = (read_run(folder) for folder in folders)
     comparison = compare(before, after)
     _refuse(comparison, across=arguments.across, gate=arguments.gate)
-    given = trust(after, expected=_expected(folders[1]))
+    given = trust(after, expected=manifest_of(folders[1]).expected)
     if arguments.json:
         print(json.dumps(document(comparison, given), indent=2))
     else:
-        terminal = sys.stdout.isatty()
         view = View(
             before=folders[0].name,
             after=folders[1].name,
-            width=shutil.get_terminal_size().columns if terminal else _WIDE,
+            width=width(),
             verbose=arguments.verbose,
-            cut=terminal and not arguments.verbose,
         )
-        _print(comparison, given, view, gate=arguments.gate)
+        print_lines(comparison_lines(comparison, given, view, gate=arguments.gate))
     return exit_status(comparison, given, gate=arguments.gate)
 
 
@@ -76,18 +67,3 @@ def _refuse(comparison: Comparison, *, across: bool, gate: bool) -> None:
             "--gate: numbers that were made differently do not tell what is worse; "
             "make both runs with one protocol"
         )
-
-
-def _expected(folder: Path) -> tuple[str, ...]:
-    """Return what the run was to have results for; a folder of a script has no manifest."""
-    from pytest_iwr.manifest import read_manifest  # noqa: PLC0415
-    from pytest_iwr.runs import MANIFEST  # noqa: PLC0415
-
-    return read_manifest(folder).expected if (folder / MANIFEST).is_file() else ()
-
-
-def _print(comparison: Comparison, given: Trust, view: View, *, gate: bool) -> None:
-    from pytest_iwr.report.comparison import comparison_lines  # noqa: PLC0415
-
-    for line in comparison_lines(comparison, given, view, gate=gate):
-        print(line.text)

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from pytest_iwr.runs import find_run
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_iwr.report.table import Line
+
 RESULTS = "iwr-results"
+_ANY_WIDTH = 10_000
 #: ANSI codes of the terminal markup that summaries use.
 _ANSI = {"bold": 1, "light": 2, "red": 31, "green": 32, "yellow": 33}
 
@@ -32,18 +38,28 @@ def print_summary(folder: Path, *, verbose: bool = False) -> None:
     from pytest_iwr.report.terminal import summary_lines  # noqa: PLC0415
 
     results, manifest = read_run(folder), manifest_of(folder)
-    painted = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if painted else 10_000
     missing = len(manifest.expected) - len({r.key.path for r in results} & {*manifest.expected})
     if missing > 0:
         print(f"partial   {missing} of {len(manifest.expected)} results are missing")
-    for line in summary_lines(
+    lines = summary_lines(
         results,
         results_dir=shown(folder),
-        width=width,
+        width=width(),
         verbose=verbose,
         gate="none" if manifest.settings.get("gate") == "none" else "actions",
         min_final=manifest.settings.get("min_final"),
-    ):
+    )
+    print_lines(lines)
+
+
+def width() -> int:
+    """Return how many columns a line may take: on a terminal its own, elsewhere any."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _ANY_WIDTH
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Print *lines*, on a terminal with their markup."""
+    painted = sys.stdout.isatty()
+    for line in lines:
         codes = [str(_ANSI[name]) for name, on in line.markup.items() if on and name in _ANSI]
         print(f"\x1b[{';'.join(codes)}m{line.text}\x1b[0m" if painted and codes else line.text)

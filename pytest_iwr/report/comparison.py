@@ -49,7 +49,6 @@ class View:
     after: str
     width: int = 80
     verbose: bool = False
-    cut: bool = True
 
 
 def refusal(comparison: Comparison) -> str:
@@ -74,7 +73,7 @@ def comparison_lines(
     yield Line("")
     labelled = bool(comparison.makes) or len(labels) > 1
     rows = [row for group in comparison.groups for row in _score_rows(group, labelled=labelled)]
-    yield from lay_out([_SCORES, *rows], width=view.width, cut=view.cut)
+    yield from lay_out([_SCORES, *rows], width=view.width, cut=not view.verbose)
     yield Line("")
     if view.verbose:
         told = [_pair_row(pair) for pair in comparison.pairs]
@@ -176,7 +175,7 @@ def _broken(comparison: Comparison, view: View) -> Iterator[Line]:
     yield from _more(len(broken) - len(shown))
     lost = [_name(pair) for pair in comparison.pairs if pair.lost_page]
     if lost:
-        yield Line(_row("no page", f"any more for {', '.join(lost)}"), RED)
+        yield Line(_row("gone", f"the page of {', '.join(lost)}"), RED)
 
 
 def _title(change: ActionChange) -> str:
