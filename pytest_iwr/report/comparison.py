@@ -110,7 +110,7 @@ def _score_rows(group: Compared, *, labelled: bool) -> Iterator[Row]:
             number(found.before) + before,
             number(found.after) + after,
             _signed(found.value),
-            f"{found.ci.low:+.3f} to {found.ci.high:+.3f}" if found.ci else NONE,
+            f"{_signed(found.ci.low)} to {_signed(found.ci.high)}" if found.ci else NONE,
             str(found.n),
         )
         yield Row(cells, _left_out(found), _paint(found))
@@ -130,10 +130,11 @@ def _left_out(found: Delta) -> str:
 
 
 def _paint(found: Delta) -> Mapping[str, bool]:
-    """Colour what an interval tells from 0."""
-    if found.ci and found.ci.high < 0:
+    """Colour what an interval tells from 0, as far as one reads it."""
+    low, high = (round(found.ci.low, 3), round(found.ci.high, 3)) if found.ci else (0, 0)
+    if high < 0:
         return RED
-    return GREEN if found.ci and found.ci.low > 0 else {}
+    return GREEN if low > 0 else {}
 
 
 def _pair_row(pair: Pair) -> Row:
@@ -227,8 +228,9 @@ def _words(change: ActionChange) -> str:
 
 
 def _other_words(change: ActionChange) -> str:
-    told = why(change.after)
-    return _words(change) if told == words_of(change.after.result) else f"{_words(change)}: {told}"
+    word, told = words_of(change.after.result), why(change.after)
+    reason = told.removeprefix(word) if told.startswith(word) else f": {told}"
+    return f"{_words(change)}{reason}"
 
 
 def _alone(comparison: Comparison) -> Iterator[Line]:

@@ -65,6 +65,26 @@ def test_what_fails_now_behind_a_fix_is_named(task):
     assert "  demo/shop::claude  03 press Enter: not reached → failed: not seen" in lines
 
 
+def test_what_is_in_error_now_is_named(task):
+    """With its reason, said once."""
+    lines = told([task("PPPP")], [task("PPPE")])
+
+    assert "  demo/shop::claude  04 scroll down: passed → error: the judge timed out" in lines
+
+
+def test_an_interval_is_painted_when_it_leaves_zero_out(task):
+    """Red below, green above; with fewer than five tasks nothing is."""
+    worse = [[task(letters, task=f"t{n}") for n in range(5)] for letters in ("PPPP", "PPPI")]
+
+    def painted(before, after):
+        lines = comparison_lines(compare(before, after), trust(after), View("a", "b", 200))
+        return next(line.markup for line in lines if line.text.startswith("IFS"))
+
+    assert painted(*worse) == {"red": True}
+    assert painted(*worse[::-1]) == {"green": True}
+    assert painted(*(results[:4] for results in worse)) == {}
+
+
 def test_equal_runs_say_so(task):
     """Nobody has to read silence."""
     assert "actions   no action of a pair came to anything else" in told([task()], [task()])
