@@ -14,16 +14,18 @@ from conftest import missing
 pytestmark = pytest.mark.browser
 
 NAMES = ("a", "b", "c", "d", "e")
+#: Room for two attempts at every task, and what is left of it when the run begins.
+SIZE, ROOM = 512 * 1024, 60 * 1024
 
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """Give a folder on a disk of its own, of 256 KiB."""
+    """Give a folder on a disk of its own, of 512 KiB."""
     if os.geteuid() != 0:
         missing("only root may mount a small disk")
     disk = tmp_path / "disk"
     disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", disk], check=True)
     yield disk
     subprocess.run(["umount", "--lazy", disk], check=True)
 
@@ -34,7 +36,7 @@ def test_a_full_disk_stops_the_run(start, tmp_path, small_disk, workers):
     home = two_steps(tmp_path, *NAMES)
     (home / "iwr-results").symlink_to(small_disk)
     filler = small_disk / "filler"
-    filler.write_bytes(bytes(196 * 1024))
+    filler.write_bytes(bytes(SIZE - ROOM))
 
     full = start(home, "tasks", "--iwr-visual=off", *workers)
     code = full.ended()
@@ -58,7 +60,7 @@ def test_a_disk_without_any_room_is_refused(start, tmp_path, small_disk):
     """Where not even the manifest can be written nothing is begun: exit 4, naming the option."""
     home = two_steps(tmp_path, "a")
     (home / "iwr-results").symlink_to(small_disk)
-    (small_disk / "filler").write_bytes(bytes(256 * 1024 - os.sysconf("SC_PAGE_SIZE")))
+    (small_disk / "filler").write_bytes(bytes(SIZE - os.sysconf("SC_PAGE_SIZE")))
 
     child = start(home, "tasks", "--iwr-visual=off")
 
