@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command
-from pytest_iwr.commands.results import found, manifest_of, print_lines, width
+from pytest_iwr.commands.results import found, print_lines, width
 from pytest_iwr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def run(arguments: Namespace) -> int:
     """Print what changed; return 0, 1 when worse (with --gate), 3 when not to be trusted."""
     from pytest_iwr.compare import compare, exit_status, trust  # noqa: PLC0415 - loads when used
     from pytest_iwr.journal import read_run  # noqa: PLC0415
+    from pytest_iwr.manifest import manifest_of  # noqa: PLC0415 - commands load what they need
     from pytest_iwr.report.comparison import View, comparison_lines  # noqa: PLC0415
     from pytest_iwr.report.comparison_json import document  # noqa: PLC0415
 
