@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import fields
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +94,7 @@ class Manifest(_Part):
 
 def new_manifest(settings: Settings | None = None, **more: Any) -> Manifest:
     """Return the manifest of a run that begins on this machine, with fields in *more* set."""
-    asked = asdict(settings) if settings else {}
+    asked = {one.name: getattr(settings, one.name) for one in fields(settings)} if settings else {}
     return Manifest(
         settings={name: _plain(value) for name, value in asked.items()},
         python=platform.python_version(),
@@ -149,4 +149,6 @@ def _version(name: str) -> str | None:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -38,7 +38,15 @@ def demand_same(begun: Manifest, *, asked: Manifest, again: str) -> None:
 
 
 def _said(value: object) -> str:
-    return "off" if value is None or value is False else "on" if value is True else str(value)
+    match value:
+        case None | False | []:
+            return "off"
+        case True:
+            return "on"
+        case list():
+            return ",".join(map(str, value))
+        case _:
+            return str(value)
 
 
 def is_finished(result: TaskResult) -> bool:

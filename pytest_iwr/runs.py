@@ -89,11 +89,16 @@ class RunLock:
         self._lock = FileLock(folder / _LOCK)
 
     def take(self) -> None:
-        """Take the lock. Raises `RunLockedError` naming who has it."""
+        """Take the lock. Raises `RunLockedError` naming who has it, or that there can be none."""
         from filelock import Timeout  # noqa: PLC0415 - as above
 
         try:
             self._lock.acquire(blocking=False)
+        except NotImplementedError as error:
+            raise RunLockedError(
+                f"{self.folder}: this file system knows no locks ({error}); put runs elsewhere "
+                "with --iwr-results=DIR"
+            ) from error
         except Timeout as error:
             raise RunLockedError(
                 f"{self.folder}: {_holder(self.folder)} is writing this run; wait for it or stop "

@@ -9,10 +9,13 @@ import pytest
 
 from pytest_iwr.errors import JournalError
 from pytest_iwr.manifest import Manifest, new_manifest, read_manifest, write_manifest
+from pytest_iwr.option_values import Shard
 from pytest_iwr.results import EndRecord, Key, Status, TaskRecord, assemble
 from pytest_iwr.settings import Settings
 
-ASKED = Settings(page=Path("/pages"), limit=3, min_final=0.5)
+ASKED = Settings(
+    page=Path("/pages"), limit=3, min_final=0.5, model=("floor:still",), shard=Shard(2, 4)
+)
 
 
 def begun() -> Manifest:
@@ -44,6 +47,10 @@ def test_a_run_begins_with_what_was_asked(tmp_path):
     assert manifest["settings"]["page"] == "/pages"
     assert (manifest["settings"]["limit"], manifest["settings"]["min_final"]) == (3, 0.5)
     assert manifest["settings"]["chromium"] is None
+    assert (manifest["settings"]["model"], manifest["settings"]["shard"]) == (
+        ["floor:still"],
+        "2/4",
+    )
     assert manifest["expected"] == ["tasks/a/page"]
     assert manifest["versions"]["pytest-iwr"]
     assert (tmp_path / "deep" / "run" / ".gitignore").read_text() == "*\n"

@@ -20,11 +20,15 @@ _STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 def begin(config: pytest.Config) -> None:
-    """Listen on the controller, until its config is unmade."""
+    """Listen on the controller, until its config is unmade.
+
+    A signal that was to be ignored from the start, as under ``nohup``, stays ignored.
+    """
     if threading.current_thread() is not threading.main_thread():
         return  # signals reach the main thread only; whoever runs pytest in another stops it so
     stop = _Stop(config)
-    before = {number: signal.signal(number, stop) for number in _STOPS}
+    heard = [number for number in _STOPS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, stop) for number in heard}
 
     def restore() -> None:
         for number, handler in before.items():

@@ -128,7 +128,7 @@ def test_what_has_changed_is_run_again(project, change):
     [
         ("--iwr-page=pages", "--iwr-page"),
         ("--iwr-visual=on", "--iwr-visual=off and is to go on with --iwr-visual=on"),
-        ("--iwr-model=floor:blank", "--iwr-model"),
+        ("--iwr-model=floor:blank", "with --iwr-model=off and is to go on with --iwr-model=floor:"),
     ],
 )
 def test_a_run_goes_on_as_it_was_begun(interrupted, option, said):
