@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -22,8 +23,12 @@ _ANSI = {"bold": 1, "light": 2, "red": 31, "green": 32, "yellow": 33}
 
 def found(said: str) -> Path:
     """Return the folder of the run that *said* names: a path, a name, ``last``."""
-    here = Path.cwd()
-    return find_run(said, results=here / RESULTS, here=here)
+    return find_run(said, results=results_dir(), here=Path.cwd())
+
+
+def results_dir() -> Path:
+    """Return where runs go: the environment's ``IWR_RESULTS``, else ``iwr-results`` here."""
+    return Path.cwd() / (os.environ.get("IWR_RESULTS") or RESULTS)
 
 
 def shown(folder: Path) -> str:

@@ -128,6 +128,15 @@ def test_junit_is_written_from_the_journal(mixed, gate, capsys):
     assert len(cases("two.xml")) == 4
 
 
+def test_runs_are_found_where_the_environment_puts_them(mixed, monkeypatch, capsys):
+    """``IWR_RESULTS`` holds for the commands as it does for the runs."""
+    mixed.run("tasks", env={"IWR_RESULTS": "elsewhere"})
+    monkeypatch.setenv("IWR_RESULTS", "elsewhere")
+
+    assert main(["report", "last"]) == 0
+    assert "results   elsewhere/" in capsys.readouterr().out
+
+
 def test_a_run_that_is_not_there_is_wrong_usage(mixed, capsys):
     """Exit 4, and what a run looks like."""
     assert main(["report", "nowhere"]) == 4
