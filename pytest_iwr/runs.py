@@ -50,10 +50,15 @@ def find_run(said: str, *, results: Path, here: Path) -> Path:
 
 
 def _newest(results: Path) -> Path:
-    found = sorted((path for path in _folders(results) if is_run(path)), key=lambda p: p.name)
+    found = [path for path in _folders(results) if is_run(path)]
     if not found:
         raise UsageError(f"{results}: no run here yet, so none is the last")
-    return found[-1].resolve()
+    return max(found, key=_begun).resolve()
+
+
+def _begun(folder: Path) -> tuple[str, int]:
+    """Order runs by the second in their names, and within a second by who wrote last."""
+    return folder.name.partition("-")[0], folder.stat().st_mtime_ns
 
 
 def _folders(results: Path) -> list[Path]:
