@@ -21,11 +21,12 @@ SIZE, ROOM = 512 * 1024, 60 * 1024
 @pytest.fixture
 def small_disk(tmp_path):
     """Give a folder on a disk of its own, of 512 KiB."""
-    if os.geteuid() != 0:
-        missing("only root may mount a small disk")
     disk = tmp_path / "disk"
     disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", disk], check=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", disk]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        missing(f"no small disk can be mounted here: {mounted.stderr.strip()}")
     yield disk
     subprocess.run(["umount", "--lazy", disk], check=True)
 
