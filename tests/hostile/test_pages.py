@@ -108,7 +108,7 @@ def test_the_pages_are_at_fault_not_the_harness(ran, name):
 @pytest.mark.parametrize("name", ["hang_at_load", "well"], ids=["dying", "living"])
 def test_no_chromium_is_left(ran, name):
     """Every process of a Chromium that the run started is gone when it has ended."""
-    assert ran.processes["seen"]
+    assert len(ran.processes["seen"]) > 1
     assert ran.processes["left"] == []
 
 

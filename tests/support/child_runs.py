@@ -95,11 +95,7 @@ class Child:
 
     def kin(self) -> list[Process]:
         """Return all processes below it, and itself, as they are now."""
-        parents = {pid: int(stat[1]) for pid in _pids() if (stat := _stat(pid))}
-        found = {self.process.pid}
-        while more := {pid for pid, parent in parents.items() if parent in found} - found:
-            found |= more
-        return [Process(pid, stat[19]) for pid in sorted(found) if (stat := _stat(pid))]
+        return kin_of(self.process.pid)
 
     def kin_named(self, *words: str) -> list[int]:
         """Return the processes below it whose command line has all *words*."""
@@ -108,6 +104,15 @@ class Child:
             for process in self.kin()
             if all(word in command_of(process.pid) for word in words)
         ]
+
+
+def kin_of(pid: int) -> list[Process]:
+    """Return a process and all that are below it, as they are now."""
+    parents = {one: int(stat[1]) for one in _pids() if (stat := _stat(one))}
+    found = {pid}
+    while more := {one for one, parent in parents.items() if parent in found} - found:
+        found |= more
+    return [Process(one, stat[19]) for one in sorted(found) if (stat := _stat(one))]
 
 
 def hear_interrupts() -> None:

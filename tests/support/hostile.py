@@ -7,7 +7,6 @@ and a click on 'Go', after which "Button clicked" must be seen.
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,12 +14,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from child_runs import command_of, kin_of
+
 from pytest_iwr.journal import read_run
 from pytest_iwr.metrics import TaskScores, score
 from pytest_iwr.results import Reason, Result, TaskResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from child_runs import Process
 
 PAGES = Path(__file__).parents[1] / "pages" / "hostile"
 #: Behind each hostile task stands this one; a dot sorts before whatever else a name may hold.
@@ -131,7 +134,6 @@ def replay(where: Path, pages: Mapping[str, bytes], *options: str) -> Run:
 def run(where: Path, *options: str) -> Run:
     """Run pytest on the tasks in *where*, watching which Chromium it starts."""
     (where / "pytest.ini").write_text("[pytest]\njunit_family = xunit2\n")
-    (where / "tmp").mkdir()
     command = [
         *(sys.executable, "-m", "pytest", "tasks", "--iwr-page=pages", "--junitxml=report.xml"),
         *("--color=no", "--durations=0", "-vv", *options),
@@ -140,12 +142,11 @@ def run(where: Path, *options: str) -> Run:
         process = subprocess.Popen(
             command,
             cwd=where,
-            env=os.environ | {"TMPDIR": str(where / "tmp")},
             stdout=printed,
             stderr=subprocess.STDOUT,
         )
-        seen = set(_watched(process, where / "tmp"))
-    processes = {"seen": sorted(seen), "left": _left(where / "tmp")}
+        seen = set(_watched(process))
+    processes = {"seen": sorted(one.pid for one in seen), "left": _left(seen)}
     (where / "ended.json").write_text(json.dumps([process.returncode, processes]))
     return read(where)
 
@@ -159,10 +160,10 @@ def read(where: Path) -> Run:
     return Run(where, code, printed, folder, results, processes)
 
 
-def _watched(process: subprocess.Popen[bytes], temporary: Path) -> Iterator[int]:
+def _watched(process: subprocess.Popen[bytes]) -> Iterator[Process]:
     """Yield the processes of a run's Chromium until the run ends."""
     while True:
-        yield from _chromium_of(temporary)
+        yield from (one for one in kin_of(process.pid) if "chrom" in command_of(one.pid))
         try:
             process.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
@@ -170,25 +171,9 @@ def _watched(process: subprocess.Popen[bytes], temporary: Path) -> Iterator[int]
         return
 
 
-def _left(temporary: Path) -> list[int]:
-    """Return the processes that are still there when they had time to go."""
+def _left(seen: Iterable[Process]) -> list[int]:
+    """Return which of the processes are still there when they had time to go."""
     until = time.monotonic() + GONE_S
-    while (left := list(_chromium_of(temporary))) and time.monotonic() < until:
+    while (left := [one.pid for one in seen if one.alive]) and time.monotonic() < until:
         time.sleep(0.1)
     return left
-
-
-def _chromium_of(temporary: Path) -> Iterator[int]:
-    """Yield the processes of Chromium whose folder for temporary files is this one.
-
-    It leaves the process group of who started it, so it is known by its environment.
-    """
-    mark = f"TMPDIR={temporary}\0".encode()
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            ours = mark in (folder / "environ").read_bytes()
-            command = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue  # it is gone, or somebody else's
-        if ours and b"--user-data-dir=" in command:
-            yield int(folder.name)
