@@ -135,6 +135,13 @@ def subjects_of(groups: Sequence[Group]) -> tuple[Group, ...]:
     return tuple(group for group in groups if not group.is_floor) or tuple(groups)
 
 
+def floors_beside(results: Iterable[TaskResult]) -> frozenset[str]:
+    """Return the subjects that are floors beside others; none where floors are all there is."""
+    known = {(result.key.subject, result.task.is_floor) for result in results}
+    floors = frozenset(subject for subject, is_floor in known if is_floor)
+    return floors if floors < {subject for subject, _ in known} else frozenset()
+
+
 def _identity(task: TaskRecord) -> _Identity:
     return _Identity(
         protocol=task.protocol,

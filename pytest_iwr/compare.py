@@ -12,10 +12,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_iwr.aggregate import floors_beside
 from pytest_iwr.errors import UsageError
 from pytest_iwr.gate import FAILED, NOT_TO_BE_TRUSTED, PASSED, trustworthy
 from pytest_iwr.pairs import FINISHED, Delta, Pair, delta, take_final, take_ifs, take_vfs
-from pytest_iwr.protocol import FLOOR
 from pytest_iwr.results import Status
 from pytest_iwr.scores import score
 
@@ -189,8 +189,8 @@ def exit_status(comparison: Comparison, given: Trust, *, gate: bool) -> int:
 
 
 def _tested(results: Sequence[TaskResult]) -> list[TaskResult]:
-    floors = {r.key.subject for r in results if r.task.page_spec.startswith(FLOOR)}
-    return [r for r in results if r.key.subject not in floors] or list(results)
+    floors = floors_beside(results)
+    return [result for result in results if result.key.subject not in floors]
 
 
 def _partners(old: Sequence[TaskResult], new: Sequence[TaskResult]) -> dict[str, str]:

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pytest_iwr.protocol import FLOOR
+
 JOURNAL_SCHEMA = "iwr-journal/1"
 
 
@@ -119,6 +121,11 @@ class TaskRecord(Keyed):
     visual: Literal["on", "off"] = "on"
     chromium: str = ""
     recorded_with: str = ""
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether the page was made without a model, as one by which others are measured."""
+        return self.page_spec.startswith(FLOOR)
 
 
 class CandidateRecord(_Record):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from pytest_iwr.commands.parsers import add_command
 from pytest_iwr.commands.results import found, shown
 from pytest_iwr.errors import UsageError
-from pytest_iwr.protocol import FLOOR
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def _choose(results: Sequence[TaskResult], *, task: str, subject: str | None) ->
         raise UsageError(f"{task}: several datasets have it; name one: {_names(of_task)}")
     meant = [r for r in of_task if subject is None or subject_of(r.key) == subject]
     if subject is None:
-        meant = [r for r in meant if not r.task.page_spec.startswith(FLOOR)] or meant
+        meant = [r for r in meant if not r.task.is_floor] or meant
     if len(meant) != 1:
         known = ", ".join(subject_of(result.key) for result in of_task)
         asked = f"no result of {subject}" if subject else "several subjects"

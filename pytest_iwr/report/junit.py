@@ -13,8 +13,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
+from pytest_iwr.aggregate import floors_beside
 from pytest_iwr.errors import IwrError
-from pytest_iwr.protocol import FLOOR
 from pytest_iwr.report.junit_suite import KEY_PROPERTY, OURS, task_suite
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ class _Maker(NamedTuple):
     @classmethod
     def of(cls, results: Collection[TaskResult], gate: Gate, attachments: Attachments) -> _Maker:
         subjects = frozenset(result.key.subject for result in results)
-        floors = frozenset(r.key.subject for r in results if r.task.page_spec.startswith(FLOOR))
-        beside = floors if floors < subjects else frozenset()
-        return cls(subjects if gate == "none" else beside, attachments)
+        return cls(subjects if gate == "none" else floors_beside(results), attachments)
 
     def suite(self, result: TaskResult, *, replaced: Sequence[ET.Element] = ()) -> ET.Element:
         expected = result.key.subject in self.expected
