@@ -13,7 +13,7 @@ from pytest_iwr.dataset import content_sha256, load
 from pytest_iwr.entries import is_task_file, read_index
 from pytest_iwr.errors import IwrError, ScorerError, TaskFormatError
 from pytest_iwr.records import VisualRecord
-from pytest_iwr.text import clean
+from pytest_iwr.text import clean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,10 +88,8 @@ class TaskFinder:
 
 
 def _changed(entry: Entry, *, found: str, run: str) -> str:
-    here = Path.cwd()
-    path = entry.path.relative_to(here) if entry.path.is_relative_to(here) else entry.path
     return (
-        f"{entry.at(path)}: the task has changed since the run (its content is "
+        f"{entry.at(shown(entry.path))}: the task has changed since the run (its content is "
         f"{found[:_HASH_SHOWN]}, in the run {run[:_HASH_SHOWN]}), so it is not compared; "
         "say with --tasks where it stands as it was"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 MAX_TEXT = 2_000
 
@@ -50,6 +51,12 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of *text* folded: runs of letters and digits in any script."""
     return _WORD.findall(fold(text))
+
+
+def shown(path: Path) -> Path:
+    """Return *path* as a person would type it here: relative, where that is possible."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def percent(share: float) -> str:

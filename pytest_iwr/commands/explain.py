@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command
-from pytest_iwr.commands.results import found, shown
+from pytest_iwr.commands.results import found
 from pytest_iwr.errors import UsageError
-from pytest_iwr.text import one_line
+from pytest_iwr.text import one_line, shown
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -47,7 +47,7 @@ def run(arguments: Namespace) -> int:
 
     folder = found(arguments.run_said)
     result = _choose(read_run(folder), task=arguments.task, subject=arguments.subject)
-    kept = _kept(result, Path(shown(folder)))
+    kept = _kept(result, shown(folder))
     if arguments.json:
         print(json.dumps(document(result, kept), indent=2))
     else:
@@ -102,6 +102,6 @@ def _text_beside(picture: Path, folder: Path) -> tuple[str, ...]:
 def _checkpoints(result: TaskResult) -> dict[int, Path]:
     """Return the checkpoints that are still where the task was."""
     compared = [Path(v.checkpoint).parent for v in result.visuals.values() if v.checkpoint]
-    homes = [*compared, Path(result.task.source).parent / "checkpoints"]
-    files = [Path(shown(file)) for home in homes[:1] for file in home.glob("step_*.png")]
+    home = compared[0] if compared else Path(result.task.source).parent / "checkpoints"
+    files = [shown(file) for file in home.glob("step_*.png")]
     return {int(step[1]): file for file in files if (step := _STEP.fullmatch(file.stem))}

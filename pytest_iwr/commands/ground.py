@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from argparse import ArgumentTypeError
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_chromium, add_command
+from pytest_iwr.commands.results import width
 from pytest_iwr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -153,11 +153,10 @@ def _print(seen: Look, picture: Path | None) -> None:
     from pytest_iwr.trial.words import lines  # noqa: PLC0415
 
     terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else 10_000
     several = len(seen.decided) > 1
     for number, one in enumerate(seen.decided, start=1):
         said = lines(
-            one, seen.opened, number=number if several else None, width=width, cut=terminal
+            one, seen.opened, number=number if several else None, width=width(), cut=terminal
         )
         print(*said, sep="\n", end="\n\n" if number < len(seen.decided) else "\n")
     if picture:

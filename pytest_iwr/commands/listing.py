@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command, add_tasks
+from pytest_iwr.commands.results import width
 from pytest_iwr.text import MAX_TEXT, one_line
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ def _print_table(tasks: list[Task]) -> None:
     from pytest_iwr.report.table import Row, lay_out  # noqa: PLC0415 - commands load what they need
 
     rows = [Row(_HEAD, "title"), *map(_row, tasks)]
-    terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else 10_000
-    for line in lay_out(rows, width=width, cut=terminal):
+    for line in lay_out(rows, width=width(), cut=sys.stdout.isatty()):
         print(line.text)
 
 

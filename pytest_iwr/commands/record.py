@@ -13,6 +13,7 @@ from pytest_iwr.commands.parsers import add_chromium, add_command
 from pytest_iwr.commands.progress import Progress
 from pytest_iwr.errors import IwrError, RecordingError, TaskFormatError, UsageError
 from pytest_iwr.report.text import plural
+from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -106,17 +107,12 @@ def _print(name: str, recording: Recording, version: str) -> None:
     sheets = plural(recording.sheets, "contact sheet")
     print(
         f"{name}: {recording.steps} checkpoints, a video of {recording.video_s:.0f} s, "
-        f"{sheets} in {_shown(recording.home)} (Chromium {version})"
+        f"{sheets} in {shown(recording.home)} (Chromium {version})"
     )
     for old, new in recording.renamed.items():
         print(f"  assets/{old} is now assets/{new}")
     for member, value in recording.added.items():
         print(f"  {member}: {_words(value)} (measured; correct it in task.json)")
-
-
-def _shown(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _words(value: Mapping[str, object]) -> str:

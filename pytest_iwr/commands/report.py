@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command
-from pytest_iwr.commands.results import found, print_summary, shown
+from pytest_iwr.commands.results import found, print_summary
 from pytest_iwr.errors import UsageError
+from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -48,7 +49,7 @@ def _write(arguments: Namespace, folder: Path, results: Sequence[TaskResult]) ->
 
     manifest = manifest_of(folder)
     if arguments.md:
-        _write_text(arguments.md, markdown(results, results_dir=shown(folder)))
+        _write_text(arguments.md, markdown(results, results_dir=str(shown(folder))))
     if arguments.junit:
         asked = manifest.settings
         open_gate = asked.get("gate") == "none" or asked.get("min_final") is not None

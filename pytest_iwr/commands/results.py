@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_iwr.runs import find_run
+from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,12 +32,6 @@ def results_dir() -> Path:
     return Path.cwd() / (os.environ.get("IWR_RESULTS") or RESULTS)
 
 
-def shown(folder: Path) -> str:
-    """Return *folder* as a person would type it here."""
-    here = Path.cwd()
-    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
-
-
 def print_summary(folder: Path, *, verbose: bool = False) -> None:
     """Print the summary of the run in *folder*, as pytest did when it ended."""
     from pytest_iwr.journal import read_run  # noqa: PLC0415 - loaded when asked
@@ -49,7 +44,7 @@ def print_summary(folder: Path, *, verbose: bool = False) -> None:
         print(f"partial   {missing} of {len(manifest.expected)} results are missing")
     lines = summary_lines(
         results,
-        results_dir=shown(folder),
+        results_dir=str(shown(folder)),
         width=width(),
         verbose=verbose,
         gate="none" if manifest.settings.get("gate") == "none" else "actions",

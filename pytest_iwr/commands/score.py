@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import sys
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_command
 from pytest_iwr.commands.progress import Progress
-from pytest_iwr.commands.results import found, print_summary
+from pytest_iwr.commands.results import found, print_summary, width
 from pytest_iwr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -146,10 +145,6 @@ def _released(comparer: Comparer, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(document(tasks, run=comparer.folder.name), indent=2))
     else:
-        print("\n".join(lines(tasks, run=comparer.folder.name, width=_width())))
+        print("\n".join(lines(tasks, run=comparer.folder.name, width=width())))
     untold = any(one.released.reason and not one.released.pageless for one in tasks)
     return NOT_TO_BE_TRUSTED if untold else 0
-
-
-def _width() -> int:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000

@@ -13,7 +13,7 @@ from pytest_iwr.errors import IwrError, JournalError
 from pytest_iwr.gate import NOT_TO_BE_TRUSTED, exit_status
 from pytest_iwr.journal import Journal, read_journal
 from pytest_iwr.manifest import write_manifest
-from pytest_iwr.plugin.keys import RUN, SETTINGS, shown
+from pytest_iwr.plugin.keys import RUN, SETTINGS
 from pytest_iwr.plugin.opening import resuming
 from pytest_iwr.report.as_json import write_json
 from pytest_iwr.report.attachments import Attachments
@@ -22,6 +22,7 @@ from pytest_iwr.report.markdown import github_summary, markdown
 from pytest_iwr.report.terminal import summary_lines
 from pytest_iwr.resume import is_finished
 from pytest_iwr.runs import has_journal
+from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
     from pytest_iwr.plugin.keys import RunState

@@ -91,9 +91,3 @@ CAME_TO: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 def is_worker(config: pytest.Config) -> bool:
     """Tell whether this process is a worker of pytest-xdist."""
     return hasattr(config, "workerinput")
-
-
-def shown(path: Path) -> Path:
-    """Return *path* as a person would type it here: relative, where that is possible."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

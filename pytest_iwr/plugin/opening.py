@@ -10,9 +10,10 @@ import pytest
 
 from pytest_iwr.errors import IwrError
 from pytest_iwr.manifest import new_manifest, read_manifest, write_manifest
-from pytest_iwr.plugin.keys import RUN, SETTINGS, shown
+from pytest_iwr.plugin.keys import RUN, SETTINGS
 from pytest_iwr.resume import demand_same, standing
 from pytest_iwr.runs import RunLock
+from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,10 @@ import pytest
 from pytest_iwr.entries import task_files
 from pytest_iwr.errors import UsageError
 from pytest_iwr.plugin import hookspecs
-from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker, shown
+from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker
 from pytest_iwr.plugin.subjects import models_of
 from pytest_iwr.settings import OPTIONS, resolve
+from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
     from pytest_iwr.settings import Option, Settings

@@ -13,11 +13,12 @@ from pytest_iwr.dataset import content_sha256, load
 from pytest_iwr.errors import IwrError, JournalError
 from pytest_iwr.metrics import score
 from pytest_iwr.plugin.item import ActionFailedError
-from pytest_iwr.plugin.keys import CAME_TO, RUN, shown
+from pytest_iwr.plugin.keys import CAME_TO, RUN
 from pytest_iwr.plugin.subjects import is_gated
 from pytest_iwr.report.failure import failure_text
 from pytest_iwr.results import Key, Result, Status
 from pytest_iwr.runner import Assignment, conclude, is_result_of
+from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

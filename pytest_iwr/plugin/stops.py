@@ -14,7 +14,8 @@ from contextlib import suppress
 
 import pytest
 
-from pytest_iwr.plugin.keys import RUN, shown
+from pytest_iwr.plugin.keys import RUN
+from pytest_iwr.text import shown
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 

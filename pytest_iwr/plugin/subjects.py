@@ -10,7 +10,8 @@ import pytest
 from pytest_iwr.errors import UsageError
 from pytest_iwr.page.files import FilePages, ReferencePages
 from pytest_iwr.page.floors import KINDS, FloorPages, parse_floor
-from pytest_iwr.plugin.keys import SETTINGS, shown
+from pytest_iwr.plugin.keys import SETTINGS
+from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
     from pytest_iwr.page.base import PageSource

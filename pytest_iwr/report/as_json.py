@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.errors import IwrError
 from pytest_iwr.metrics import aggregate, score
+from pytest_iwr.report.files import write_whole
 from pytest_iwr.report.text import why
 from pytest_iwr.results import Result
 
@@ -27,16 +25,7 @@ SCHEMA = "iwr-report/1"
 def write_json(path: Path, results: Sequence[TaskResult], *, manifest: Manifest, name: str) -> None:
     """Write `document` to *path*, at once. Raises `IwrError` when the disk refuses it."""
     text = json.dumps(document(results, manifest=manifest, name=name), indent=2)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text + "\n", encoding="utf-8")
-        fresh.replace(path)
-    except OSError as error:
-        raise IwrError(f"{path}: the results cannot be written: {error}") from error
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+    write_whole(path, f"{text}\n".encode(), problem="the results cannot be written")
 
 
 def document(results: Sequence[TaskResult], *, manifest: Manifest, name: str) -> dict[str, Any]:

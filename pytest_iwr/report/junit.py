@@ -7,14 +7,13 @@ to Jenkins' schema ``junit-10.xsd``, as far as it lies with us.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
-from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 from pytest_iwr.aggregate import floors_beside
 from pytest_iwr.errors import IwrError
+from pytest_iwr.report.files import write_whole
 from pytest_iwr.report.junit_suite import KEY_PROPERTY, OURS, task_suite
 
 if TYPE_CHECKING:
@@ -158,7 +157,8 @@ def _without_ours(case: ET.Element) -> bool:
 def _finish(xml_path: Path, root: ET.Element, ours: Sequence[ET.Element]) -> None:
     _distinguish(root, ours)
     _recount(root)
-    _write(xml_path, root)
+    data = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    write_whole(xml_path.resolve(), data, problem="cannot be written")
 
 
 def _distinguish(root: ET.Element, ours: Sequence[ET.Element]) -> None:
@@ -198,17 +198,3 @@ def _total(element: ET.Element, parts: Sequence[Sequence[float]]) -> None:
     for name, count in zip(_TOTALS, sums, strict=False):
         element.set(name, str(int(count)))
     element.set("time", f"{sums[-1]:.3f}")
-
-
-def _write(xml_path: Path, root: ET.Element) -> None:
-    target = xml_path.resolve()
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        ET.ElementTree(root).write(fresh, encoding="utf-8", xml_declaration=True)
-        fresh.replace(target)
-    except OSError as error:
-        raise IwrError(f"{xml_path}: cannot be written: {error}") from error
-    finally:
-        with suppress(OSError):
-            fresh.unlink()
