@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_iwr.aggregate import floors_beside
 from pytest_iwr.errors import UsageError
 from pytest_iwr.gate import FAILED, NOT_TO_BE_TRUSTED, PASSED, trustworthy
-from pytest_iwr.pairs import FINISHED, Delta, Pair, delta, take_final, take_ifs, take_vfs
-from pytest_iwr.results import Status
+from pytest_iwr.pairs import Delta, Pair, delta, take_final, take_ifs, take_vfs
+from pytest_iwr.results import Status, missing
 from pytest_iwr.scores import score
 
 if TYPE_CHECKING:
@@ -171,14 +171,18 @@ def compare(before: Sequence[TaskResult], after: Sequence[TaskResult]) -> Compar
 
 def trust(after: Sequence[TaskResult], *, expected: Iterable[str] = ()) -> Trust:
     """Return what speaks against a run; *expected* are the keys of all that it was to have."""
-    known = {result.key.path for result in after}
     sound = [result for result in after if not score(result).errors]
     return Trust(
         errors=len(after) - len(sound),
-        unfinished=sum(result.status not in FINISHED | {Status.INCOMPLETE} for result in after),
-        missing=sum(key not in known for key in expected),
+        unfinished=sum(_is_unfinished(result) for result in after),
+        missing=len(missing(expected, after)),
         decided=trustworthy(sound),
     )
+
+
+def _is_unfinished(result: TaskResult) -> bool:
+    """Tell a result that waits or was stopped from one with an error, which is counted as that."""
+    return not result.status.finished and result.status is not Status.INCOMPLETE
 
 
 def exit_status(comparison: Comparison, given: Trust, *, gate: bool) -> int:

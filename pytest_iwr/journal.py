@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
@@ -151,10 +151,8 @@ def read_run(folder: Path) -> tuple[TaskResult, ...]:
 def read_journal(folder: Path) -> Journal:
     """Return what the journals of *folder* come to. Raises `JournalError` as `read_run` does."""
     files = _files(folder)
-    try:
+    with _fitting(folder):
         results = combine(read_records(path) for path in files)
-    except ValueError as error:
-        raise JournalError(f"{folder}: the journal does not fit together: {error}") from error
     return Journal(results, torn=tuple(path for path in files if _is_torn(path)))
 
 
@@ -208,8 +206,20 @@ def read_attempts(folder: Path) -> tuple[tuple[AttemptRecord, ...], ...]:
 
     Raises `JournalError` as `read_run` does.
     """
-    read_run(folder)
-    return tuple(tuple(attempt) for attempt in _counting(read_records(p) for p in _files(folder)))
+    counting = _counting(read_records(path) for path in _files(folder))
+    with _fitting(folder):
+        for attempt in counting:
+            assemble(attempt)
+    return tuple(tuple(attempt) for attempt in counting)
+
+
+@contextmanager
+def _fitting(folder: Path) -> Iterator[None]:
+    """Say of which run it is that records do not fit together."""
+    try:
+        yield
+    except ValueError as error:
+        raise JournalError(f"{folder}: the journal does not fit together: {error}") from error
 
 
 def combine(files: Iterable[Iterable[Record]]) -> tuple[TaskResult, ...]:

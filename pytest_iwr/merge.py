@@ -17,7 +17,7 @@ from pytest_iwr.errors import MergeError
 from pytest_iwr.journal import JournalWriter, read_attempts
 from pytest_iwr.manifest import Manifest, new_manifest, read_manifest, write_manifest
 from pytest_iwr.report.text import protocol_of
-from pytest_iwr.results import assemble
+from pytest_iwr.results import assemble, missing
 from pytest_iwr.resume import is_finished
 
 if TYPE_CHECKING:
@@ -129,11 +129,10 @@ def _demand_same_pages(parts: Sequence[Part]) -> None:
 
 def _demand_finished(parts: Sequence[Part]) -> None:
     for part in parts:
-        finished = {result.key.path for result in part.results if is_finished(result)}
-        missing = sorted(key for key in part.manifest.expected if key not in finished)
-        if missing:
+        finished = [result for result in part.results if is_finished(result)]
+        if left := sorted(missing(part.manifest.expected, finished)):
             raise MergeError(
-                f"{part.name} is not whole: {_some(missing)} has no result yet, or an error; go on "
+                f"{part.name} is not whole: {_some(left)} has no result yet, or an error; go on "
                 f"with it by --iwr-resume={part.folder.name}"
             )
 
@@ -142,10 +141,10 @@ def _demand_whole(parts: Sequence[Part]) -> None:
     """Refuse shards that leave out a task which all of them knew of."""
     known = {key for part in parts for key in part.manifest.whole}
     held = {key for part in parts for key in part.manifest.expected}
-    if missing := sorted(known - held):
+    if left := sorted(known - held):
         shards = ", ".join(part.manifest.shard for part in parts if part.manifest.shard)
         raise MergeError(
-            f"the shards {shards} are not all: {_some(missing)} is in none of them; run the "
+            f"the shards {shards} are not all: {_some(left)} is in none of them; run the "
             "missing shard, too"
         )
 

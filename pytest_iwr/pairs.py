@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from pytest_iwr.results import ActionResult, TaskResult
 
-FINISHED = frozenset({Status.COMPLETE, Status.NO_PAGE})
-
 
 class Change(StrEnum):
     """What became of an action whose result is another now."""
@@ -176,7 +174,7 @@ def _why_left_out(pair: Pair, take: Callable[[TaskScores], Taken]) -> LeftOut:
         return LeftOut.CHANGED
     if any(scores.errors for scores in pair.scores):
         return LeftOut.ERROR
-    if any(result.status not in FINISHED for result in (pair.before, pair.after)):
+    if any(not result.status.finished for result in (pair.before, pair.after)):
         return LeftOut.UNFINISHED
     taken = [take(scores) for scores in pair.scores]
     undecided = any(value is None and interval for value, interval in taken)

@@ -53,6 +53,11 @@ class Status(StrEnum):
     PENDING = "pending"
     INTERRUPTED = "interrupted"
 
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more is to come: it has a score, if only of 0 for no page."""
+        return self in {Status.COMPLETE, Status.NO_PAGE}
+
 
 class Key(BaseModel):
     """Which task was run for whom; ``sample`` counts from 1."""

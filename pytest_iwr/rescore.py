@@ -27,7 +27,9 @@ from pytest_iwr.results import (
     TaskRecord,
     VisualRecord,
     assemble,
+    missing,
 )
+from pytest_iwr.trace import At, bare_visual_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -92,10 +94,7 @@ def compared(result: TaskResult) -> tuple[ActionRecord, ...]:
 
 def _look(task: TaskRecord, action: ActionRecord, *, comparer: Comparer) -> VisualRecord:
     if action.execution is Execution.INFEASIBLE:  # the page was dead before it showed anything
-        return VisualRecord(
-            key=task.key, attempt=task.attempt, step=action.step,
-            engine="", ocr=0.0, structure=0.0, shortcut="no-picture",
-        )  # fmt: skip
+        return bare_visual_record(At(task.key, task.attempt, action.step))
     return comparer.compare(task, step=action.step, picture=action.after)
 
 
@@ -168,8 +167,8 @@ def _exit_status(results: Sequence[TaskResult], manifest: Manifest) -> int:
     gated = min_final is None and manifest.settings.get("gate") != "none"
     floors = floors_beside(results)
     failed = gated and any(_failed(one) for one in results if one.key.subject not in floors)
-    ended = {result.key.path for result in results if result.status not in _UNFINISHED}
-    lost = sum(key not in ended for key in manifest.expected)
+    ended = [result for result in results if result.status not in _UNFINISHED]
+    lost = len(missing(manifest.expected, ended))
     return exit_status(results, failed=failed, lost=lost, min_final=min_final)
 
 

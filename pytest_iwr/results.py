@@ -52,6 +52,7 @@ __all__ = [
     "VerdictRecord",
     "VisualRecord",
     "assemble",
+    "missing",
     "result_of",
 ]
 
@@ -125,6 +126,12 @@ def _trouble(action: ActionResult) -> str:
         return f"step {action.step}: {action.verdict.error}"
     detail = action.action.detail if action.action else "no record"
     return f"step {action.step}: {detail}"
+
+
+def missing(expected: Iterable[str], results: Iterable[TaskResult]) -> tuple[str, ...]:
+    """Return which keys (`Key.path`) of *expected* are not among *results*, in their order."""
+    known = {result.key.path for result in results}
+    return tuple(key for key in expected if key not in known)
 
 
 def result_of(action: ActionRecord, verdict: VerdictRecord | None, *, judged: bool) -> Result:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import UsageError
 from pytest_iwr.journal import read_run
-from pytest_iwr.results import Status
 from pytest_iwr.runs import has_journal
 from pytest_iwr.scores import score
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 #: Settings that a number depends on: going on with others would mix two runs.
 MEASURED = ("protocol", "visual", "page", "model", "floors", "shard")
-_FINISHED = {Status.COMPLETE, Status.NO_PAGE}
 
 
 def demand_same(begun: Manifest, *, asked: Manifest, again: str) -> None:
@@ -51,7 +49,7 @@ def _said(value: object) -> str:
 
 def is_finished(result: TaskResult) -> bool:
     """Tell whether *result* needs no further attempt: it was decided, without trouble of ours."""
-    return result.status in _FINISHED and not score(result).errors
+    return result.status.finished and not score(result).errors
 
 
 def standing(folder: Path) -> dict[str, TaskResult]:

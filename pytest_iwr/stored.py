@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from pytest_iwr.dataset import content_sha256, load
 from pytest_iwr.entries import is_task_file, read_index
 from pytest_iwr.errors import IwrError, ScorerError, TaskFormatError
-from pytest_iwr.records import VisualRecord
-from pytest_iwr.text import clean, shown
+from pytest_iwr.text import shown
+from pytest_iwr.trace import At, bare_visual_record, visual_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_iwr.entries import Entry
     from pytest_iwr.records import TaskRecord
+    from pytest_iwr.results import VisualRecord
     from pytest_iwr.task import Task
     from pytest_iwr.visual.score import VisualScore, VisualScorer
 
@@ -109,16 +110,17 @@ class Comparer:
         *picture* is a path relative to the run's folder, as a journal has it. What keeps the two
         from being compared stands in ``error``; nothing is raised.
         """
+        at = At(record.key, record.attempt, step)
         try:
             checkpoint = self._checkpoint(record, step)
             seen = stored_file(self.folder, picture).read_bytes()
             score = self.scorer.score(checkpoint.read_bytes(), seen)
             _demand_shares(score)
         except (IwrError, OSError) as error:
-            return _not_compared(record, step, error=str(error))
+            return bare_visual_record(at, error=str(error))
         except Exception as error:  # noqa: BLE001 - an engine may be anybody's
-            return _not_compared(record, step, error=f"{type(error).__name__}: {error}")
-        return _compared(record, step, self.scorer.engine, score, checkpoint=checkpoint)
+            return bare_visual_record(at, error=f"{type(error).__name__}: {error}")
+        return visual_record(at, self.scorer.engine, score, checkpoint=checkpoint)
 
     def _checkpoint(self, record: TaskRecord, step: int) -> Path:
         checkpoint = self.finder.task_of(record).checkpoint(step)
@@ -146,26 +148,3 @@ def stored_file(folder: Path, path: str | None) -> Path:
     if ".." in Path(path).parts or not file.resolve().is_relative_to(folder.resolve()):
         raise ScorerError(f"{path}: leads out of the run's folder; nothing is read there")
     return file
-
-
-def _compared(
-    record: TaskRecord, step: int, engine: str, score: VisualScore, *, checkpoint: Path
-) -> VisualRecord:
-    return VisualRecord(
-        key=record.key,
-        attempt=record.attempt,
-        step=step,
-        engine=engine,
-        ocr=float(score.ocr),
-        structure=float(score.structure),
-        shortcut=score.shortcut,
-        sizes_differ=score.sizes_differ,
-        checkpoint=str(checkpoint),
-        seconds={"ocr": round(score.ocr_s, 4), "structure": round(score.structure_s, 4)},
-    )
-
-
-def _not_compared(record: TaskRecord, step: int, *, error: str) -> VisualRecord:
-    return VisualRecord(
-        key=record.key, attempt=record.attempt, step=step, engine="", error=clean(error)
-    )

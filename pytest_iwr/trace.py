@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.errors import JournalError
 from pytest_iwr.page.base import NoPage
@@ -208,36 +208,12 @@ class Trace:
 
     def compared(self, step: int, engine: str, score: VisualScore, *, checkpoint: Path) -> None:
         """Record how alike checkpoint and page are at *step*."""
-        self._append(
-            VisualRecord(
-                key=self.assignment.key,
-                attempt=self.number,
-                step=step,
-                engine=engine,
-                ocr=score.ocr,
-                structure=score.structure,
-                shortcut=score.shortcut,
-                sizes_differ=score.sizes_differ,
-                checkpoint=str(checkpoint),
-                seconds={"ocr": round(score.ocr_s, 4), "structure": round(score.structure_s, 4)},
-            )
-        )
+        at = At(self.assignment.key, self.number, step)
+        self._append(visual_record(at, engine, score, checkpoint=checkpoint))
 
     def not_compared(self, step: int, *, error: str | None = None) -> None:
         """Record that *step* could not be compared, or, without *error*, shows nothing at all."""
-        zero = None if error else 0.0
-        self._append(
-            VisualRecord(
-                key=self.assignment.key,
-                attempt=self.number,
-                step=step,
-                engine="",
-                ocr=zero,
-                structure=zero,
-                shortcut=None if error else "no-picture",
-                error=error and clean(error),
-            )
-        )
+        self._append(bare_visual_record(At(self.assignment.key, self.number, step), error=error))
 
     def close(self, status: Status, *, reason: str = "") -> TaskResult:
         """End the attempt and return what it came to."""
@@ -287,6 +263,35 @@ class Trace:
     def _append(self, record: AttemptRecord) -> None:
         self.journal.append(record)
         self._records.append(record)
+
+
+class At(NamedTuple):
+    """A step of an attempt."""
+
+    key: Key
+    attempt: int
+    step: int
+
+
+def visual_record(at: At, engine: str, score: VisualScore, *, checkpoint: Path) -> VisualRecord:
+    """Return what *engine* found of *checkpoint* and the picture of a step."""
+    return VisualRecord(
+        **at._asdict(),
+        engine=engine,
+        ocr=float(score.ocr),
+        structure=float(score.structure),
+        shortcut=score.shortcut,
+        sizes_differ=score.sizes_differ,
+        checkpoint=str(checkpoint),
+        seconds={"ocr": round(score.ocr_s, 4), "structure": round(score.structure_s, 4)},
+    )
+
+
+def bare_visual_record(at: At, *, error: str | None = None) -> VisualRecord:
+    """Return that a step could not be compared, or, without *error*, shows nothing at all."""
+    if error:
+        return VisualRecord(**at._asdict(), engine="", error=clean(error))
+    return VisualRecord(**at._asdict(), engine="", ocr=0.0, structure=0.0, shortcut="no-picture")
 
 
 def planned(action: Action, step: int) -> PlannedAction:

@@ -37,11 +37,11 @@ def print_summary(folder: Path, *, verbose: bool = False) -> None:
     from pytest_iwr.journal import read_run  # noqa: PLC0415 - loaded when asked
     from pytest_iwr.manifest import manifest_of  # noqa: PLC0415
     from pytest_iwr.report.terminal import summary_lines  # noqa: PLC0415
+    from pytest_iwr.results import missing  # noqa: PLC0415
 
     results, manifest = read_run(folder), manifest_of(folder)
-    missing = len(manifest.expected) - len({r.key.path for r in results} & {*manifest.expected})
-    if missing > 0:
-        print(f"partial   {missing} of {len(manifest.expected)} results are missing")
+    if left := len(missing(manifest.expected, results)):
+        print(f"partial   {left} of {len(manifest.expected)} results are missing")
     lines = summary_lines(
         results,
         results_dir=str(shown(folder)),

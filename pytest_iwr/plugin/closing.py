@@ -20,6 +20,7 @@ from pytest_iwr.report.attachments import Attachments
 from pytest_iwr.report.junit import itemise
 from pytest_iwr.report.markdown import github_summary, markdown
 from pytest_iwr.report.terminal import summary_lines
+from pytest_iwr.results import missing
 from pytest_iwr.resume import is_finished
 from pytest_iwr.runs import has_journal
 from pytest_iwr.text import shown
@@ -158,20 +159,20 @@ class Closing:
         for path in self.journal.torn:
             torn = f"{shown(path)} ends in a torn line, which is left out"
             lines.append(f"journal   {torn}: its writer was killed")
-        missing = len(self._unfinished(begun=False))
-        if missing and not self.lost:
+        left = len(self._unfinished(begun=False))
+        if left and not self.lost:
             expected = len(run.manifest.expected) if run.manifest else 0
             lines.append(
-                f"partial   stopped early: {expected - missing} of {expected} tasks were run; "
+                f"partial   stopped early: {expected - left} of {expected} tasks were run; "
                 "means are over these"
             )
         return lines
 
-    def _unfinished(self, *, begun: bool) -> list[str]:
+    def _unfinished(self, *, begun: bool) -> tuple[str, ...]:
         """Return the keys of expected results that are missing; *begun*: or want another try."""
         manifest = self.config.stash[RUN].manifest
-        known = {r.key.path for r in self.results if not begun or is_finished(r)}
-        return [key for key in (manifest.expected if manifest else ()) if key not in known]
+        there = [result for result in self.results if not begun or is_finished(result)]
+        return missing(manifest.expected if manifest else (), there)
 
     def _again(self) -> str:
         """Return the command line that goes on with the run, where there is anything to do."""

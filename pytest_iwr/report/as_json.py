@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_iwr.metrics import aggregate, score
 from pytest_iwr.report.files import write_whole
 from pytest_iwr.report.text import why
-from pytest_iwr.results import Result
+from pytest_iwr.results import Result, missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,10 +46,9 @@ def metrics(results: Sequence[TaskResult], *, expected: Sequence[str]) -> dict[s
 
     *expected* are the keys of all that the run was to have results for.
     """
-    known = {result.key.path for result in results}
     return {
         "expected": len(expected),
-        "missing": sorted(key for key in expected if key not in known),
+        "missing": sorted(missing(expected, results)),
         "subjects": [_group(group) for group in aggregate(results)],
         "tasks": [_task(result) for result in results],
     }
