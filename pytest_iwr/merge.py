@@ -19,16 +19,15 @@ from pytest_iwr.manifest import Manifest, new_manifest, read_manifest, write_man
 from pytest_iwr.report.text import protocol_of
 from pytest_iwr.results import assemble, missing
 from pytest_iwr.resume import is_finished
+from pytest_iwr.text import some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pytest_iwr.results import AttemptRecord, TaskResult
 
 MADE_BY = "iwr merge"
-#: More keys than this are counted, not listed.
-_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def _demand_one_protocol(parts: Sequence[Part]) -> None:
         for label in sorted({protocol_of(result.task) for result in part.results}):
             runs[label].append(part.name)
     if len(runs) > 1:
-        told = "; ".join(f"{label} in {_some(names)}" for label, names in runs.items())
+        told = "; ".join(f"{label} in {some(names)}" for label, names in runs.items())
         raise MergeError(f"numbers of different protocols are never one run: {told}")
 
 
@@ -112,7 +111,7 @@ def _demand_no_overlap(parts: Sequence[Part]) -> None:
     twice = sorted(key for key, names in owners.items() if len(names) > 1)
     if twice:
         where = " and in ".join(owners[twice[0]])
-        raise MergeError(f"each task counts once, but {_some(twice)} stands in {where}")
+        raise MergeError(f"each task counts once, but {some(twice)} stands in {where}")
 
 
 def _demand_same_pages(parts: Sequence[Part]) -> None:
@@ -132,7 +131,7 @@ def _demand_finished(parts: Sequence[Part]) -> None:
         finished = [result for result in part.results if is_finished(result)]
         if left := sorted(missing(part.manifest.expected, finished)):
             raise MergeError(
-                f"{part.name} is not whole: {_some(left)} has no result yet, or an error; go on "
+                f"{part.name} is not whole: {some(left)} has no result yet, or an error; go on "
                 f"with it by --iwr-resume={part.folder.name}"
             )
 
@@ -144,12 +143,6 @@ def _demand_whole(parts: Sequence[Part]) -> None:
     if left := sorted(known - held):
         shards = ", ".join(part.manifest.shard for part in parts if part.manifest.shard)
         raise MergeError(
-            f"the shards {shards} are not all: {_some(left)} is in none of them; run the "
+            f"the shards {shards} are not all: {some(left)} is in none of them; run the "
             "missing shard, too"
         )
-
-
-def _some(keys: Iterable[str]) -> str:
-    named = list(keys)
-    more = f" and {len(named) - _LISTED} more" if len(named) > _LISTED else ""
-    return ", ".join(named[:_LISTED]) + more

@@ -1,10 +1,14 @@
-"""The one sanitiser for every string made by a page, a model or a task."""
+"""The one sanitiser for strings made by a page, a model or a task; how names and paths are told."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_TEXT = 2_000
 
@@ -51,6 +55,13 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of *text* folded: runs of letters and digits in any script."""
     return _WORD.findall(fold(text))
+
+
+def some(names: Iterable[str], *, most: int = 10) -> str:
+    """Return *names* with commas; of more than *most* the first ones, and how many more."""
+    known = list(names)
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return ", ".join(known[:most]) + more
 
 
 def shown(path: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_iwr.commands.parsers import add_command
 from pytest_iwr.commands.results import found
 from pytest_iwr.errors import UsageError
-from pytest_iwr.text import one_line, shown
+from pytest_iwr.text import one_line, shown, some
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _STEP = re.compile(r"step_(\d+)")
 _LONGEST_LINE = 300
-#: So many tasks of a run are named to whoever asked for another.
-_NAMED = 10
 
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
@@ -75,9 +73,7 @@ def _choose(results: Sequence[TaskResult], *, task: str, subject: str | None) ->
 
 
 def _names(results: Sequence[TaskResult]) -> str:
-    names = sorted({f"{result.key.dataset}/{result.key.task}" for result in results})
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
+    return some(sorted({f"{result.key.dataset}/{result.key.task}" for result in results}))
 
 
 def _kept(result: TaskResult, folder: Path) -> Kept:

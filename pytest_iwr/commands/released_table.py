@@ -16,6 +16,7 @@ from pytest_iwr.report.text import (
     plural,
     protocol_of,
     score_words,
+    with_more,
 )
 from pytest_iwr.text import MAX_TEXT, one_line
 
@@ -165,8 +166,7 @@ def _lines(text: str, width: int) -> list[str]:
 
 def _errors(scores: TaskScores) -> Iterator[str]:
     if scores.errors:
-        more = len(scores.errors) - 1
-        yield f"{scores.errors[0]} (and {more} more)" if more else scores.errors[0]
+        yield with_more(scores.errors[0], scores.errors)
 
 
 def _successes(released: ReleasedScores) -> str:

@@ -23,14 +23,11 @@ from pytest_iwr.report.terminal import summary_lines
 from pytest_iwr.results import missing
 from pytest_iwr.resume import is_finished
 from pytest_iwr.runs import has_journal
-from pytest_iwr.text import shown
+from pytest_iwr.text import shown, some
 
 if TYPE_CHECKING:
     from pytest_iwr.plugin.keys import RunState
     from pytest_iwr.results import TaskResult
-
-#: More ids than this are counted, not listed.
-_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +139,7 @@ class Closing:
         if self.unwritten:
             lines.append(f"stopped, for nothing more could be written: {self.unwritten}")
         if self.lost:
-            ids = ", ".join(self.lost[:_LISTED])
-            more = len(self.lost) - _LISTED
-            tail = f" and {more} more" if more > 0 else ""
-            lines.append(f"without a result, so do not trust this run: {ids}{tail}")
+            lines.append(f"without a result, so do not trust this run: {some(self.lost)}")
         return lines + self.unwritten_files
 
     def _remarks(self) -> list[str]:

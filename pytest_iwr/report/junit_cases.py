@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_iwr.report.text import ended_at, scores_words, why, words_of
+from pytest_iwr.report.text import ended_at, scores_words, why, with_more, words_of
 from pytest_iwr.results import Execution, Result, Status
 from pytest_iwr.text import one_line
 
@@ -135,6 +135,5 @@ def _harness(result: TaskResult, scores: TaskScores) -> Iterator[Case]:
     if told or (result.opening and result.opening.execution is Execution.ERROR):
         return
     if scores.errors:
-        more = len(scores.errors) - 1
-        message = f"{scores.errors[0]} (and {more} more)" if more else scores.errors[0]
+        message = with_more(scores.errors[0], scores.errors)
         yield Case("harness", Outcome("error", message, "harness", "\n".join(scores.errors)))

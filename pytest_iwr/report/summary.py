@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.aggregate import subjects_of
 from pytest_iwr.metrics import aggregate, score
-from pytest_iwr.report.text import name_of, plural, protocol_of, protocol_words
+from pytest_iwr.report.text import name_of, plural, protocol_of, protocol_words, with_more
 from pytest_iwr.results import Result, Status
 from pytest_iwr.text import one_line
 
@@ -96,9 +96,8 @@ def unfinished_words(members: Sequence[Scored]) -> str:
 
 def error_words(one: Scored) -> str:
     """Return the name of a result with its first error, and how many more there are."""
-    more = len(one.scores.errors) - 1
-    tail = f" (and {more} more)" if more else ""
-    return f"{name_of(one.result.key)}: {one_line(one.scores.errors[0])}{tail}"
+    errors = one.scores.errors
+    return f"{name_of(one.result.key)}: {with_more(one_line(errors[0]), errors)}"
 
 
 def undecided_words(members: Sequence[Scored]) -> str:

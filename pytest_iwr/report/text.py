@@ -10,7 +10,7 @@ from pytest_iwr.results import Result, Status
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pytest_iwr.metrics import Interval, TaskScores
     from pytest_iwr.results import ActionResult, Key, TaskRecord, TaskResult
@@ -29,6 +29,12 @@ _NULL_WORDS = {
 def plural(count: int, noun: str) -> str:
     """Return ``1 task`` or ``2 tasks``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def with_more(text: str, errors: Sequence[str]) -> str:
+    """Return *text*, of the first of *errors*, and how many more there are."""
+    more = len(errors) - 1
+    return f"{text} (and {more} more)" if more else text
 
 
 def words_of(name: str) -> str:
