@@ -69,3 +69,31 @@ class RecordingError(IwrError):
     def __init__(self, message: str, *, pictures: Mapping[str, bytes] | None = None) -> None:
         super().__init__(message)
         self.pictures = dict(pictures or {})
+
+
+class ModelError(IwrError):
+    """A model could not be asked or gave no reply, by no fault of its own; never a score.
+
+    ``status`` is timeout, rate_limited or error; ``tries`` how often it was asked; ``lasting``
+    whether the next call to this model can only fail alike (a wrong key, a retired id).
+    """
+
+    def __init__(
+        self, message: str, *, status: str = "error", tries: int = 0, lasting: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.tries = tries
+        self.lasting = lasting
+
+
+class CacheMissError(ModelError):
+    """A run that may only use replies on disk needs one that is not there."""
+
+
+class BudgetSpentError(ModelError):
+    """The run has cost what it may: no further call is sent."""
+
+
+class CallPendingError(IwrError):
+    """The call was written down to be answered elsewhere; its reply is waited for."""

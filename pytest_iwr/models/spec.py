@@ -1,0 +1,72 @@
+"""Who is meant by ``--iwr-model``: ``ALIAS | provider:name[@base_url]``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pytest_iwr.errors import UsageError
+
+#: What a name of a subject may not hold becomes a hyphen.
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_SLUG = 72
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """A model: ``said`` as the user wrote it, else as it is known to ``provider``.
+
+    ``serves`` is the id that replies carry where it is not ``name``; ``price`` is US dollars per
+    million tokens, in and out, where the user knows it.
+    """
+
+    said: str
+    provider: str
+    name: str
+    base_url: str | None = None
+    serves: str | None = None
+    price: tuple[float, float] | None = None
+
+    @property
+    def resolved(self) -> str:
+        """Return ``provider:name[@base_url]``."""
+        return f"{self.provider}:{self.name}{f'@{self.base_url}' if self.base_url else ''}"
+
+    @property
+    def identity(self) -> str:
+        """Return what a reply depends on: the resolved id, with the address where it is not usual.
+        """
+        return self.resolved
+
+    @property
+    def slug(self) -> str:
+        """Return a name for node ids and paths: the alias, or provider and name, without a host."""
+        plain = self.said if ":" not in self.said else f"{self.provider}-{self.name}"
+        return _UNSAFE.sub("-", plain).strip("-._")[:_LONGEST_SLUG] or self.provider
+
+
+def parse_resolved(text: str, *, said: str | None = None) -> ModelSpec:
+    """Return what ``provider:name[@base_url]`` means. Raises `UsageError`.
+
+    Split at the last ``@http``, so that names may hold an ``@``.
+    """
+    provider, colon, rest = text.partition(":")
+    if not (provider and colon and rest):
+        raise UsageError(f"{text!r} is no model; write provider:name, such as openai:gpt-6-luna")
+    name, at, address = rest.rpartition("@http")
+    if not at:
+        return ModelSpec(said or text, provider, rest)
+    return ModelSpec(said or text, provider, name, base_url=_base_url(f"http{address}", text))
+
+
+def _base_url(url: str, spec: str) -> str:
+    parts = urlsplit(url)
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise UsageError(
+            f"a base URL holds no user, password or query (they would end up in reports): {parts.hostname}; "
+            "put a key into the environment variable IWR_API_KEY"
+        )
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UsageError(f"{spec!r}: {url!r} is no base URL; write http://host:port/v1")
+    return url.rstrip("/")
