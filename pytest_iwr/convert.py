@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.dataset import find, load, read_json
 from pytest_iwr.errors import TaskFormatError, UsageError
-from pytest_iwr.moving import move_all
+from pytest_iwr.placing import move_all
 from pytest_iwr.task import SCHEMA
 from pytest_iwr.task_json import MAX_BYTES, TOO_LONG
 from pytest_iwr.text import one_line

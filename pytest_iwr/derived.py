@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import JournalError, UsageError
-from pytest_iwr.moving import move_all
-from pytest_iwr.results import ActionRecord
+from pytest_iwr.placing import move_all
+from pytest_iwr.results import ActionRecord, CallRecord
 from pytest_iwr.runs import new_name
 
 if TYPE_CHECKING:
@@ -53,10 +53,20 @@ def link_pictures(attempt: Iterable[AttemptRecord], folder: Path, home: Path) ->
     without), it is copied.
     """
     for record in attempt:
-        named = (record.before, record.after) if isinstance(record, ActionRecord) else ()
-        for path in filter(None, named):
+        for path in filter(None, _named(record)):
             for file in _with_siblings(folder, path):
                 _link(file, home / Path(path).with_name(file.name))
+
+
+def _named(record: AttemptRecord) -> tuple[str | None, ...]:
+    """Return the files that a record speaks of."""
+    match record:
+        case ActionRecord():
+            return record.before, record.after
+        case CallRecord():
+            return record.reply, record.page
+        case _:
+            return ()
 
 
 def _with_siblings(folder: Path, path: str) -> list[Path]:

@@ -43,7 +43,8 @@ def trustworthy(results: Sequence[TaskResult]) -> bool:
     """Tell whether no task had trouble of ours, and of those that ran anything was decided."""
     if any(score(result).errors for result in results):
         return False
-    return not results or any(_decides(result) for result in results)
+    ran = [result for result in results if result.status is not Status.PENDING]
+    return not ran or any(_decides(result) for result in ran)
 
 
 def _decides(result: TaskResult) -> bool:

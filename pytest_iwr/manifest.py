@@ -44,7 +44,8 @@ class Manifest(_Part):
 
     ``expected`` are the keys (`Key.path`) of all that it was to have results for; ``parents`` the
     runs that it was made of, by a command such as ``iwr merge``; ``shard`` is ``2/4``, and
-    ``whole`` are the keys that all shards together are about.
+    ``whole`` are the keys that all shards together are about. ``models`` maps what the user called
+    a model to ``provider:name``.
     """
 
     schema_: str = Field(default=SCHEMA, alias="schema", serialization_alias="schema")
@@ -55,6 +56,7 @@ class Manifest(_Part):
     shard: str | None = None
     whole: tuple[str, ...] = ()
     settings: dict[str, Any] = {}
+    models: dict[str, str] = {}
     python: str = ""
     platform: str = ""
     cpus: int | None = None

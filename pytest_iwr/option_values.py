@@ -40,6 +40,11 @@ def read_words(text: str, origin: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+def read_lines(text: str, _origin: str) -> tuple[str, ...]:
+    """Return the lines of a text that are not empty."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 def read_flag(text: str, origin: str) -> bool:
     """Return whether a flag is on."""
     said = text.strip().lower()
@@ -79,6 +84,12 @@ def read_share(text: str, origin: str) -> float:
     return _number(text, origin, low=0, high=1, what="a number from 0 to 1")
 
 
+def read_usd(text: str, origin: str) -> float:
+    """Return an amount of US dollars, from 0."""
+    most = 1_000_000
+    return _number(text.removeprefix("$"), origin, low=0, high=most, what="US dollars, such as 5")
+
+
 def read_seconds(text: str, origin: str) -> float:
     """Return a time in seconds."""
     return _number(text, origin, low=0.1, high=86_400, what="seconds, from 0.1 to 86400")
@@ -97,4 +108,6 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
     "count": read_count,
     "share": read_share,
     "seconds": read_seconds,
+    "usd": read_usd,
+    "lines": read_lines,
 }

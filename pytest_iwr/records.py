@@ -108,7 +108,7 @@ class RunRecord(_Record):
 
 
 class TaskRecord(Keyed):
-    """Opens an attempt at a task."""
+    """Opens an attempt at a task; ``reply_status`` is how the model's reply ended, if any."""
 
     record: Literal["task"] = "task"
     title: str = ""
@@ -116,6 +116,7 @@ class TaskRecord(Keyed):
     task_sha256: str = ""
     page_sha256: str | None = None
     page_spec: str = ""
+    reply_status: str | None = None
     viewport: tuple[int, int] = (0, 0)
     classification: dict[str, str] = {}
     initial_flag: bool = True
@@ -217,6 +218,33 @@ class VisualRecord(Keyed):
         return (lvs + self.hvs) / 2
 
 
+class CallRecord(Keyed):
+    """A call to a model: what it was for, how it ended, what it took.
+
+    ``status`` is a `ReplyStatus`; ``cached``: the reply was on disk, so nothing was paid now.
+    Tokens and US dollars are ``None`` where they are not known, never 0. ``reply`` and ``page`` are
+    paths relative to the run's folder.
+    """
+
+    record: Literal["call"] = "call"
+    role: str
+    model: str
+    prompt: str
+    call: str
+    status: str
+    note: str = ""
+    cached: bool = False
+    tries: int = 0
+    served_model: str | None = None
+    finish_reason: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    latency_s: float | None = None
+    reply: str | None = None
+    page: str | None = None
+
+
 class EndRecord(Keyed):
     """Closes an attempt."""
 
@@ -227,5 +255,5 @@ class EndRecord(Keyed):
 
 
 #: What one attempt at a task leaves in the journal.
-AttemptRecord = TaskRecord | ActionRecord | VerdictRecord | VisualRecord | EndRecord
+AttemptRecord = TaskRecord | CallRecord | ActionRecord | VerdictRecord | VisualRecord | EndRecord
 Record = Annotated[RunRecord | AttemptRecord, Field(discriminator="record")]

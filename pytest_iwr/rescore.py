@@ -17,6 +17,7 @@ from pytest_iwr.derived import drafted, link_pictures
 from pytest_iwr.gate import exit_status
 from pytest_iwr.journal import JournalWriter, read_attempts
 from pytest_iwr.manifest import manifest_of, new_manifest, write_manifest
+from pytest_iwr.observed import At, bare_visual_record
 from pytest_iwr.protocol import LAW
 from pytest_iwr.results import (
     ActionRecord,
@@ -29,7 +30,6 @@ from pytest_iwr.results import (
     assemble,
     missing,
 )
-from pytest_iwr.trace import At, bare_visual_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -10,6 +10,7 @@ from pytest_iwr.records import (
     JOURNAL_SCHEMA,
     ActionRecord,
     AttemptRecord,
+    CallRecord,
     CandidateRecord,
     CheckRecord,
     EndRecord,
@@ -35,6 +36,7 @@ __all__ = [
     "ActionRecord",
     "ActionResult",
     "AttemptRecord",
+    "CallRecord",
     "CandidateRecord",
     "CheckRecord",
     "EndRecord",
@@ -93,7 +95,7 @@ class TaskResult:
     """What the highest attempt at a task came to: one `ActionResult` per action, in order.
 
     ``visuals`` maps steps to comparisons; it holds compared steps only. ``error`` names the trouble
-    of a task that cannot be scored.
+    of a task that cannot be scored. ``calls`` are the calls to models that it took.
     """
 
     task: TaskRecord
@@ -102,6 +104,7 @@ class TaskResult:
     visuals: Mapping[int, VisualRecord]
     opening: ActionRecord | None = None
     end: EndRecord | None = None
+    calls: tuple[CallRecord, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -165,10 +168,13 @@ def assemble(records: Iterable[Keyed]) -> TaskResult:
     done: dict[int, ActionRecord] = {}
     verdicts: dict[int, VerdictRecord] = {}
     visuals: dict[int, VisualRecord] = {}
+    calls: list[CallRecord] = []
     for record in records:
         match record:
             case TaskRecord():
                 task = record
+            case CallRecord():
+                calls.append(record)
             case ActionRecord():
                 done[record.step] = record
             case VerdictRecord():
@@ -188,6 +194,7 @@ def assemble(records: Iterable[Keyed]) -> TaskResult:
         visuals={step: visual for step, visual in sorted(visuals.items()) if step in reached},
         opening=done.get(0),
         end=end,
+        calls=tuple(calls),
     )
 
 

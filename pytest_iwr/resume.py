@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from pytest_iwr.results import TaskResult
 
 #: Settings that a number depends on: going on with others would mix two runs.
-MEASURED = ("protocol", "visual", "page", "model", "floors", "shard")
+MEASURED = (
+    "protocol", "visual", "page", "model", "alias", "samples", "video", "budget", "thinking",
+    "floors", "shard",
+)  # fmt: skip
 
 
 def demand_same(begun: Manifest, *, asked: Manifest, again: str) -> None:
@@ -26,12 +29,19 @@ def demand_same(begun: Manifest, *, asked: Manifest, again: str) -> None:
     *again* is the command line that would go on as before.
     """
     for name in MEASURED:
-        before, now = begun.settings.get(name), asked.settings.get(name)
+        now = asked.settings.get(name)
+        before = begun.settings.get(name, now)  # a run of a version that knew no such setting
         if before != now:
             flag = f"--iwr-{name}"
             raise UsageError(
                 f"the run was begun with {flag}={_said(before)} and is to go on with "
                 f"{flag}={_said(now)}, which would mix two runs; go on with: {again}"
+            )
+    for said, model in begun.models.items():
+        if asked.models.get(said, model) != model:
+            raise UsageError(
+                f"{said} was {model} when the run was begun, and is {asked.models[said]} now; go "
+                f"on with an alias: --iwr-alias='{said}={model}'"
             )
 
 

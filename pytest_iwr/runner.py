@@ -24,7 +24,8 @@ from pytest_iwr.errors import (
     ScorerError,
 )
 from pytest_iwr.grounding.base import Decision, Grounded
-from pytest_iwr.page.base import NoPage
+from pytest_iwr.observed import call_record
+from pytest_iwr.page.base import NoPage, PagePending
 from pytest_iwr.results import EndRecord, Execution, Reason, Result, Status, TaskRecord, assemble
 from pytest_iwr.trace import Assignment, Trace
 
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
     from pytest_iwr.browser.session import PageSession
     from pytest_iwr.engines import Engines
     from pytest_iwr.journal import JournalWriter
-    from pytest_iwr.page.base import PageUnderTest
-    from pytest_iwr.results import ActionResult, Key, TaskResult, VerdictRecord
+    from pytest_iwr.page.base import PageUnderTest, Written
+    from pytest_iwr.results import ActionResult, AttemptRecord, Key, TaskResult, VerdictRecord
     from pytest_iwr.task import Action
 
 __all__ = ["Assignment", "Runner", "conclude", "is_result_of"]
@@ -69,14 +70,21 @@ class Runner:
         page = assignment.page
         if isinstance(page, NoPage):
             return self._trace(assignment).close(Status.NO_PAGE, reason=page.reason)
+        if isinstance(page, PagePending):
+            return self._trace(assignment).close(Status.PENDING, reason=page.reason)
         try:
             return (yield from _Attempt(self, self._trace(assignment), page).run(last=False))
         except PageDeadError as death:
             _log.info("%s: %s; trying once more", assignment.key.path, death)
             return (yield from _Attempt(self, self._trace(assignment), page).run(last=True))
 
-    def refuse(self, key: Key, *, source: str, reason: str) -> TaskResult:
-        """Record that the task of *key* cannot be run at all, and return that as its result."""
+    def refuse(
+        self, key: Key, *, source: str, reason: str, written: Written | None = None
+    ) -> TaskResult:
+        """Record that the task of *key* cannot be run at all, and return that as its result.
+
+        *written* tells of the model that could not be asked for its page.
+        """
         attempt = self.journal.next_attempt(key)
         protocol = self.engines.protocol
         task = TaskRecord(
@@ -87,10 +95,12 @@ class Runner:
             fingerprint=protocol.fingerprint,
             visual="on" if self.engines.visual else "off",
         )
+        calls = [call_record(key, attempt, written)] if written else []
         end = EndRecord(key=key, attempt=attempt, status=Status.INCOMPLETE, reason=reason)
-        self.journal.append(task)
-        self.journal.append(end)
-        return assemble([task, end])
+        records: list[AttemptRecord] = [task, *calls, end]
+        for record in records:
+            self.journal.append(record)
+        return assemble(records)
 
     def _trace(self, assignment: Assignment) -> Trace:
         trace = Trace(

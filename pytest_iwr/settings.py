@@ -1,4 +1,4 @@
-"""What the user asked for: every option once, with its ini and environment twins, resolved once."""
+"""What the user asked for, resolved once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_iwr.errors import UsageError
+from pytest_iwr.option_table import OPTIONS, Option
 from pytest_iwr.option_values import READERS, Shard
 
 if TYPE_CHECKING:
@@ -14,124 +15,9 @@ if TYPE_CHECKING:
 
 Gate = Literal["actions", "none"]
 Visual = Literal["on", "off"]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An option: ``--iwr-<name>`` on the command line, ``iwr_<name>`` in ini, ``IWR_<NAME>``.
-
-    ``kind`` names how its text is read: word, words (parted by commas), path, count (≥ 1), share
-    (0 to 1), seconds (> 0), shard (``2/4``), flag (on or off; on where only its name is given).
-    """
-
-    name: str
-    help: str
-    kind: Literal["word", "words", "path", "count", "share", "seconds", "shard", "flag"] = "word"
-    default: str | None = None
-    choices: tuple[str, ...] = ()
-    metavar: str | None = None
-
-    @property
-    def flag(self) -> str:
-        """Return the name on the command line."""
-        return f"--iwr-{self.name}"
-
-    @property
-    def ini(self) -> str:
-        """Return the name in the ini file."""
-        return f"iwr_{self.name.replace('-', '_')}"
-
-    @property
-    def env(self) -> str:
-        """Return the name of the environment variable."""
-        return self.ini.upper()
-
-
-OPTIONS: tuple[Option, ...] = (
-    Option(
-        "protocol",
-        "how scores are made: offline needs no key, no weights and no network",
-        default="offline",
-        choices=("offline",),
-    ),
-    Option(
-        "tasks",
-        "folder of tasks/<id>/task.json, or a data.jsonl, that runs when no path is given",
-        kind="path",
-        metavar="PATH",
-    ),
-    Option(
-        "task", "run only tasks whose id matches this pattern, such as 'shop-*'", metavar="GLOB"
-    ),
-    Option("limit", "run only the first N tasks", kind="count", metavar="N"),
-    Option(
-        "page",
-        "the page under test: an HTML file for one task, or a folder with <task-id>/index.html",
-        kind="path",
-        metavar="PATH",
-    ),
-    Option(
-        "model",
-        "who writes the page: floor:blank, floor:still or floor:slides, which need no model; "
-        "several are parted by commas",
-        kind="words",
-        metavar="SPEC",
-    ),
-    Option("floors", "run the three floors too, and print them under the score", kind="flag"),
-    Option(
-        "shard",
-        "run only the I-th of N parts of the tasks; a task is always in the same part",
-        kind="shard",
-        metavar="I/N",
-    ),
-    Option(
-        "resume",
-        "go on with a run: its folder, its name, or 'last'; what it has a result for is not run "
-        "again",
-        metavar="RUN",
-    ),
-    Option(
-        "gate",
-        "what fails a test: a failed action, or nothing (scores are only recorded)",
-        default="actions",
-        choices=("actions", "none"),
-    ),
-    Option(
-        "min-final",
-        "fail only when a subject's mean Final (its low end) is below this, instead of by actions",
-        kind="share",
-        metavar="0..1",
-    ),
-    Option(
-        "visual",
-        "compare the page with the checkpoints (on), or only see whether it works (off)",
-        default="on",
-        choices=("on", "off"),
-    ),
-    Option(
-        "results",
-        "folder in which each run makes a folder of its own",
-        kind="path",
-        default="iwr-results",
-        metavar="DIR",
-    ),
-    Option("json", "write the results to this file as JSON", kind="path", metavar="FILE"),
-    Option("chromium", "the Chromium or Chrome to run, when not the one found", kind="path"),
-    Option(
-        "action-timeout",
-        "seconds after which a page that does not answer is taken for dead",
-        kind="seconds",
-        default="15",
-        metavar="S",
-    ),
-    Option(
-        "task-timeout",
-        "seconds after which a task is given up as an error",
-        kind="seconds",
-        default="300",
-        metavar="S",
-    ),
-)
+Cache = Literal["auto", "replay", "refresh", "off", "collect"]
+Budget = Literal["paper", "modern"]
+VideoInput = Literal["frames", "native"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +30,18 @@ class Settings:
     limit: int | None = None
     page: Path | None = None
     model: tuple[str, ...] = ()
+    alias: tuple[str, ...] = ()
+    samples: int = 1
+    video: VideoInput = "frames"
+    budget: Budget = "modern"
+    thinking: str | None = None
+    cache: Cache = "auto"
+    cache_dir: Path | None = None
+    requests: Path = Path("iwr-requests")
+    max_cost_usd: float | None = None
+    model_timeout_s: float = 1200.0
+    calls: int = 4
+    generate_only: bool = False
     floors: bool = False
     shard: Shard | None = None
     resume: str | None = None
@@ -189,6 +87,18 @@ def resolve(
         limit=values["limit"],
         page=values["page"],
         model=values["model"] or (),
+        alias=values["alias"] or (),
+        samples=values["samples"] or 1,
+        video=values["video"],
+        budget=values["budget"],
+        thinking=values["thinking"],
+        cache=values["cache"],
+        cache_dir=values["cache-dir"],
+        requests=values["requests"],
+        max_cost_usd=values["max-cost"],
+        model_timeout_s=values["model-timeout"],
+        calls=values["calls"],
+        generate_only=values["generate-only"] or False,
         floors=values["floors"] or False,
         shard=values["shard"],
         resume=values["resume"],

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pytest_iwr.dataset import content_sha256, load
 from pytest_iwr.entries import is_task_file, read_index
 from pytest_iwr.errors import IwrError, ScorerError, TaskFormatError
+from pytest_iwr.observed import At, bare_visual_record, visual_record
 from pytest_iwr.text import shown
-from pytest_iwr.trace import At, bare_visual_record, visual_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

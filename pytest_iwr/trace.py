@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import JournalError
-from pytest_iwr.page.base import NoPage
+from pytest_iwr.observed import At, bare_visual_record, call_record, planned, visual_record
+from pytest_iwr.page.base import PagePending, PageUnderTest
 from pytest_iwr.page_text import page_text
+from pytest_iwr.placing import write_whole
 from pytest_iwr.results import (
     ActionRecord,
     ActionResult,
@@ -16,12 +18,10 @@ from pytest_iwr.results import (
     CheckRecord,
     EndRecord,
     Execution,
-    PlannedAction,
     Reason,
     Status,
     TaskRecord,
     VerdictRecord,
-    VisualRecord,
     assemble,
     result_of,
 )
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from pytest_iwr.grounding.base import Decision
     from pytest_iwr.journal import JournalWriter
     from pytest_iwr.judging.base import Verdict
-    from pytest_iwr.page.base import PageUnderTest
+    from pytest_iwr.page.base import Page, Written
     from pytest_iwr.protocol import Protocol
     from pytest_iwr.results import AttemptRecord, Key, TaskResult
-    from pytest_iwr.task import Action, Task
+    from pytest_iwr.task import Task
     from pytest_iwr.visual.score import VisualScore
 
 _KEPT_CANDIDATES = 5
@@ -51,14 +51,14 @@ class Assignment:
 
     key: Key
     task: Task
-    page: PageUnderTest | NoPage
+    page: Page
     source: str = ""
     task_sha256: str = ""
 
     @property
     def page_sha256(self) -> str | None:
         """Return the hash of the page, ``None`` when there is none."""
-        return None if isinstance(self.page, NoPage) else self.page.sha256
+        return self.page.sha256 if isinstance(self.page, PageUnderTest) else None
 
 
 @dataclass(slots=True)
@@ -78,7 +78,6 @@ class Trace:
         """Begin the attempt, in a *chromium* of that version (empty: none runs)."""
         key, task, page = self.assignment.key, self.assignment.task, self.assignment.page
         self.number = self.journal.next_attempt(key)
-        real = None if isinstance(page, NoPage) else page
         known = task.classification.model_dump(exclude_none=True)
         self._append(
             TaskRecord(
@@ -88,7 +87,8 @@ class Trace:
                 source=self.assignment.source,
                 task_sha256=self.assignment.task_sha256,
                 page_sha256=self.assignment.page_sha256,
-                page_spec=real.spec if real else "",
+                page_spec=page.spec,
+                reply_status=page.written.status.value if page.written else None,
                 viewport=task.viewport,
                 classification={name: one_line(str(value)) for name, value in known.items()},
                 initial_flag=task.initial_visual_flag,
@@ -101,6 +101,28 @@ class Trace:
                 recorded_with=task.recorded_with(),
             )
         )
+        if page.written:
+            self._written(page, page.written)
+
+    def _written(self, page: Page, written: Written) -> None:
+        """Keep what the model said, the page that was found in it, and what it took."""
+        record = call_record(self.assignment.key, self.number, written)
+        kept = page.page if isinstance(page, PagePending) else page
+        html = kept.html if isinstance(kept, PageUnderTest) else None
+        said = written.reply.text if written.reply else None
+        record = record.model_copy(
+            update={"reply": self._keep("reply.md", said), "page": self._keep("page.html", html)}
+        )
+        self._append(record)
+
+    def _keep(self, name: str, text: str | None) -> str | None:
+        """Write *text* among the artifacts of the attempt; return its path, or ``None``."""
+        if text is None:
+            return None
+        path = f"{self._home}/{name}"
+        data = text.encode("utf-8", "surrogatepass")
+        write_whole(self.folder / path, data, problem="cannot be written")
+        return path
 
     def opened(
         self, seen: Observation, *, notes: tuple[str, ...], seconds: Mapping[str, float]
@@ -256,51 +278,15 @@ class Trace:
             raise JournalError(f"{file}: cannot write the picture: {error}") from error
         return path
 
-    def _picture_path(self, step: int) -> str:
+    @property
+    def _home(self) -> str:
+        """Return where the artifacts of the attempt lie, relative to the run's folder."""
         retry = "" if self.number <= 1 else f"/attempt_{self.number}"
-        return f"artifacts/{self.assignment.key.path}{retry}/step_{step}.png"
+        return f"artifacts/{self.assignment.key.path}{retry}"
+
+    def _picture_path(self, step: int) -> str:
+        return f"{self._home}/step_{step}.png"
 
     def _append(self, record: AttemptRecord) -> None:
         self.journal.append(record)
         self._records.append(record)
-
-
-class At(NamedTuple):
-    """A step of an attempt."""
-
-    key: Key
-    attempt: int
-    step: int
-
-
-def visual_record(at: At, engine: str, score: VisualScore, *, checkpoint: Path) -> VisualRecord:
-    """Return what *engine* found of *checkpoint* and the picture of a step."""
-    return VisualRecord(
-        **at._asdict(),
-        engine=engine,
-        ocr=float(score.ocr),
-        structure=float(score.structure),
-        shortcut=score.shortcut,
-        sizes_differ=score.sizes_differ,
-        checkpoint=str(checkpoint),
-        seconds={"ocr": round(score.ocr_s, 4), "structure": round(score.structure_s, 4)},
-    )
-
-
-def bare_visual_record(at: At, *, error: str | None = None) -> VisualRecord:
-    """Return that a step could not be compared, or, without *error*, shows nothing at all."""
-    if error:
-        return VisualRecord(**at._asdict(), engine="", error=clean(error))
-    return VisualRecord(**at._asdict(), engine="", ocr=0.0, structure=0.0, shortcut="no-picture")
-
-
-def planned(action: Action, step: int) -> PlannedAction:
-    """Return what metrics and reports must know of *action*, the *step*-th from 1."""
-    return PlannedAction(
-        kind=action.kind.value,
-        title=action.title(step),
-        description=clean(action.description),
-        assertion=clean(action.assertion) if action.assertion else None,
-        flagged=action.visual_flag,
-        judged=action.judged,
-    )

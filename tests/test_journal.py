@@ -130,7 +130,7 @@ def test_kinds_and_fields_of_a_later_version_are_passed_over(tmp_path):
     """A journal of a newer version is read as far as it is known."""
     path = write(tmp_path, *attempt(1))
     with path.open("ab") as file:
-        file.write(b'{"record": "call", "tokens": 7}\n')
+        file.write(b'{"record": "mood", "tokens": 7}\n')
 
     assert len(list(read_records(path))) == 4
     assert len(read_run(tmp_path)) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_iwr.settings import OPTIONS
+from pytest_iwr.option_table import OPTIONS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pytest_iwr.errors import UsageError
+from pytest_iwr.option_table import OPTIONS
 from pytest_iwr.option_values import Shard
-from pytest_iwr.settings import OPTIONS, Settings, resolve
+from pytest_iwr.settings import Settings, resolve
 
 CWD, INI_DIR = Path("/here"), Path("/project")
 
@@ -29,7 +30,7 @@ def test_nothing_asked_for_gives_the_documented_defaults():
     """Defaults of options are those of the settings; results go below the current folder."""
     settings = resolved()
 
-    assert settings == Settings(results=CWD / "iwr-results")
+    assert settings == Settings(results=CWD / "iwr-results", requests=CWD / "iwr-requests")
 
 
 def test_every_option_reaches_its_own_setting():
@@ -39,6 +40,10 @@ def test_every_option_reaches_its_own_setting():
         "gate": "none", "min-final": "0.5", "visual": "on", "results": "r", "chromium": "c",
         "action-timeout": "2.5", "task-timeout": "60", "model": "floor:blank, floor:still",
         "floors": "on", "shard": "2/4", "resume": "last", "json": "r.json",
+        "alias": "mine=openai:demo price=2/10\nother=gpt", "samples": "3", "video": "native",
+        "budget": "paper", "thinking": "low", "cache": "replay", "cache-dir": "kept",
+        "requests": "asked", "max-cost": "$2.50", "model-timeout": "90", "calls": "2",
+        "generate-only": "on",
     }  # fmt: skip
 
     assert set(texts) == {option.name for option in OPTIONS}
@@ -60,6 +65,18 @@ def test_every_option_reaches_its_own_setting():
         shard=Shard(2, 4),
         resume="last",
         json=CWD / "r.json",
+        alias=("mine=openai:demo price=2/10", "other=gpt"),
+        samples=3,
+        video="native",
+        budget="paper",
+        thinking="low",
+        cache="replay",
+        cache_dir=CWD / "kept",
+        requests=CWD / "asked",
+        max_cost_usd=2.5,
+        model_timeout_s=90.0,
+        calls=2,
+        generate_only=True,
     )
 
 

@@ -17,3 +17,7 @@ class Backend(Protocol):
         A reply that was cut off, refused or empty is the model's result, and no error.
         """
         ...
+
+    def close(self) -> None:
+        """End what the backend holds: connections, threads, weights."""
+        ...

@@ -82,8 +82,9 @@ class CallSettings:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question to one model. ``what`` says it in a person's words; it is no part of the key.
+    """One question to one model.
 
+    ``what`` says it in a person's words, ``task`` is the task's id; both are no part of the key.
     ``prompt`` names the prompt and its version, ``sample`` counts from 1: equal questions of
     different samples are different calls.
     """
@@ -94,6 +95,7 @@ class Call:
     parts: tuple[Part, ...]
     settings: CallSettings
     what: str
+    task: str = ""
     sample: int = 1
 
     @property

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from pytest_iwr.errors import UsageError
 
+#: Providers whose names are folders.
+OF_PATHS = ("recorded", "transformers")
 #: What a name of a subject may not hold becomes a hyphen.
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_SLUG = 72
+#: Bytes of a file of weights that is read in whole to tell it from another.
+_SMALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,16 @@ class ModelSpec:
 
     @property
     def identity(self) -> str:
-        """Return what a reply depends on: the resolved id, with the address where it is not usual.
-        """
-        return self.resolved
+        """Return what a reply depends on: the resolved id, and which weights those on disk are."""
+        if self.provider != "transformers":
+            return self.resolved
+        return f"{self.resolved}#{_fingerprint(Path(self.name))}"
 
     @property
     def slug(self) -> str:
         """Return a name for node ids and paths: the alias, or provider and name, without a host."""
-        plain = self.said if ":" not in self.said else f"{self.provider}-{self.name}"
+        name = PurePath(self.name).name if self.provider in OF_PATHS else self.name
+        plain = self.said if ":" not in self.said else f"{self.provider}-{name}"
         return _UNSAFE.sub("-", plain).strip("-._")[:_LONGEST_SLUG] or self.provider
 
 
@@ -64,9 +73,23 @@ def _base_url(url: str, spec: str) -> str:
     parts = urlsplit(url)
     if parts.username or parts.password or parts.query or parts.fragment:
         raise UsageError(
-            f"a base URL holds no user, password or query (they would end up in reports): {parts.hostname}; "
-            "put a key into the environment variable IWR_API_KEY"
+            "a base URL holds no user, password or query, which would end up in reports: "
+            f"{parts.hostname}; put a key into the environment variable IWR_API_KEY"
         )
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UsageError(f"{spec!r}: {url!r} is no base URL; write http://host:port/v1")
     return url.rstrip("/")
+
+
+@cache
+def _fingerprint(folder: Path) -> str:
+    """Return what tells the weights in *folder* from others: small files read, large ones by date.
+
+    A copy is taken for others, which costs a call; weights exchanged in place are never overlooked.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.glob("*") if path.is_file()):
+        about = path.stat()
+        told = path.read_bytes() if about.st_size < _SMALL else str(about.st_mtime_ns).encode()
+        digest.update(f"{path.name} {about.st_size} ".encode() + told)
+    return digest.hexdigest()[:16]

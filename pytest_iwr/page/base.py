@@ -6,10 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_iwr.errors import PageSourceError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from pytest_iwr.models.call import Call, Reply, ReplyStatus
     from pytest_iwr.task import Task
 
 #: What stands before an asset's file name in a page; the field's own placeholder.
@@ -17,12 +20,33 @@ ASSETS_PLACEHOLDER = "__PLACEHOLDER_ASSETS_BASE_DIR__"
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """How a model wrote a page, or why it did not.
+
+    ``status`` is that of the reply, or ``no_html`` where no page is in it; ``note`` says in a
+    sentence what was made of it, or which trouble there was; ``reply`` is ``None`` where none came.
+    """
+
+    call: Call
+    key: str
+    status: ReplyStatus
+    note: str = ""
+    reply: Reply | None = None
+    cached: bool = False
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PageUnderTest:
-    """One HTML document and the assets it may ask for, by name relative to the assets' folder."""
+    """One HTML document and the assets it may ask for, by name relative to the assets' folder.
+
+    ``written`` tells how a model wrote it, where one did.
+    """
 
     html: str
     assets: Mapping[str, Path]
     spec: str
+    written: Written | None = None
 
     @property
     def sha256(self) -> str:
@@ -35,6 +59,33 @@ class NoPage:
     """The subject gave no page for this task: it scores 0, and the reason is shown."""
 
     reason: str
+    spec: str = ""
+    written: Written | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PagePending:
+    """There is no page yet: the subject is waited for, or only its page was wanted."""
+
+    reason: str
+    spec: str = ""
+    page: PageUnderTest | NoPage | None = None
+
+    @property
+    def written(self) -> Written | None:
+        """Tell how a model wrote the page that is there already."""
+        return self.page.written if self.page else None
+
+
+Page = PageUnderTest | NoPage | PagePending
+
+
+class NotWrittenError(PageSourceError):
+    """A model could not be asked for a page, by no fault of its own; ``written`` tells of it."""
+
+    def __init__(self, message: str, *, written: Written) -> None:
+        super().__init__(message)
+        self.written = written
 
 
 class PageSource(Protocol):
@@ -45,6 +96,6 @@ class PageSource(Protocol):
         """Name who is under test: ``reference``, ``page``, later a model."""
         ...
 
-    def page_for(self, task: Task) -> PageUnderTest | NoPage:
+    def page_for(self, task: Task) -> Page:
         """Return the page for *task*. Raises `PageSourceError` for trouble of ours."""
         ...

@@ -14,29 +14,29 @@ from pytest_iwr.entries import Entry, is_task_file, read_index, task_files
 from pytest_iwr.errors import IwrError
 from pytest_iwr.plugin.item import ActionFailedError, replay_task
 from pytest_iwr.plugin.keys import SETTINGS, Planned
-from pytest_iwr.plugin.subjects import page_sources
+from pytest_iwr.plugin.subjects import subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_iwr.page.base import PageSource
+    from pytest_iwr.plugin.subjects import Subject
 
 
 class TaskItem(pytest.Function):
     """One task for one subject. Fixtures, markers and selection work as for any test."""
 
     entry: Entry
-    source: PageSource
+    subject: Subject
 
     @property
     def planned(self) -> Planned:
         """Return which task this is, for whom."""
-        return Planned(self.entry, self.source.subject)
+        return Planned(self.entry, self.subject.tail)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return where the task stands: file, row, and a name for reports."""
-        return self.path, self.entry.line - 1, f"{self.entry.name}::{self.source.subject}"
+        return self.path, self.entry.line - 1, f"{self.entry.name}::{self.subject.leaf}"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
         """Show what happened on the page, or to us, instead of the lines of our own code."""
@@ -85,16 +85,16 @@ def _items(
     parent: pytest.Collector, entry: Entry, *, like: TaskItem | None = None
 ) -> Iterator[TaskItem]:
     """Yield the items of *entry*, one per subject."""
-    for source in page_sources(parent.config):
+    for subject in subjects(parent.config):
         item: TaskItem = TaskItem.from_parent(
             parent,
-            name=source.subject,
+            name=subject.leaf,
             callobj=replay_task,
             # The rows of a file see the same fixtures. Left to itself, pytest works out their
             # ladder anew for each of ten thousand items: a third of the whole collection.
             fixtureinfo=like and like._fixtureinfo,  # noqa: SLF001 - documented as an argument
         )
-        item.entry, item.source = entry, source
+        item.entry, item.subject = entry, subject
         item.add_marker("iwr")
         yield item
 

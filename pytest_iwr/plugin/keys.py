@@ -22,15 +22,15 @@ WHOLE_KEY = "iwr_whole"
 
 
 class Planned(NamedTuple):
-    """A task that is to run for a subject."""
+    """A task that is to run for a subject, which `Key.path` of the result ends in."""
 
     entry: Entry
-    subject: str
+    tail: str
 
     @property
     def key_path(self) -> str:
         """Return `Key.path` of its result."""
-        return f"{self.entry.dataset}/{self.entry.name}/{self.subject}"
+        return f"{self.entry.dataset}/{self.entry.name}/{self.tail}"
 
 
 @dataclass(slots=True)

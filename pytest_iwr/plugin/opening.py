@@ -11,6 +11,7 @@ import pytest
 from pytest_iwr.errors import IwrError
 from pytest_iwr.manifest import new_manifest, read_manifest, write_manifest
 from pytest_iwr.plugin.keys import RUN, SETTINGS
+from pytest_iwr.plugin.models import resolved_models
 from pytest_iwr.resume import demand_same, standing
 from pytest_iwr.runs import RunLock
 from pytest_iwr.text import shown
@@ -72,7 +73,7 @@ def _asked(settings: Settings) -> Manifest:
     """
     shard = str(settings.shard) if settings.shard else None
     page = shown(settings.page) if settings.page else None
-    return new_manifest(replace(settings, page=page), shard=shard)
+    return new_manifest(replace(settings, page=page), shard=shard, models=resolved_models(settings))
 
 
 def resuming(arguments: Sequence[str], name: str) -> str:

@@ -10,16 +10,20 @@ import pytest
 
 from pytest_iwr.entries import task_files
 from pytest_iwr.errors import UsageError
+from pytest_iwr.option_table import OPTIONS
 from pytest_iwr.plugin import hookspecs
 from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker
-from pytest_iwr.plugin.subjects import models_of
-from pytest_iwr.settings import OPTIONS, resolve
+from pytest_iwr.plugin.models import header_lines, models_of
+from pytest_iwr.settings import resolve
 from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
-    from pytest_iwr.settings import Option, Settings
+    from pytest_iwr.option_table import Option
+    from pytest_iwr.settings import Settings
 
 DEFAULT_TASKS = "tasks"
+#: Kinds of options that may be given several times, and how their texts are joined.
+_SEVERAL = {"words": ",", "lines": "\n"}
 #: They lose tests or hang when a worker dies (pytest-xdist issues 1323, 1327, 1378).
 _BAD_DISTRIBUTIONS = ("loadgroup", "loadfile", "loadscope")
 #: Options that say what to measure: with one of them and no path, the tasks are what runs.
@@ -43,7 +47,7 @@ def _reading(option: Option) -> dict[str, Any]:
     """Return how the command line takes *option*: its text, several of them, or its bare name."""
     if option.kind == "flag":
         return {"action": "store_const", "const": "on", "default": None}
-    several = {"action": "append"} if option.kind == "words" else {}
+    several = {"action": "append"} if option.kind in _SEVERAL else {}
     return {"default": None, "metavar": option.metavar or option.kind.upper(), **several}
 
 
@@ -90,7 +94,7 @@ def _resolved(config: pytest.Config) -> Settings:
 def _given(config: pytest.Config, option: Option) -> str | None:
     """Return what the command line says, as one text."""
     said: str | list[str] | None = config.getoption(option.ini)
-    return ",".join(said) if isinstance(said, list) else said
+    return _SEVERAL[option.kind].join(said) if isinstance(said, list) else said
 
 
 def _names_subject(config: pytest.Config) -> bool:
@@ -107,6 +111,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     if is_worker(config) or not concerns_tasks(config):
         return []
     lines = [f"iwr: protocol {settings.protocol}, visual {settings.visual}, {_measured(settings)}"]
+    lines += header_lines(settings)
     if settings.resume:
         lines.append(f"iwr: going on with {shown(config.stash[RUN].folder)}")
     dist = config.getoption("dist", "no")

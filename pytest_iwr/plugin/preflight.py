@@ -9,10 +9,11 @@ import pytest
 
 from pytest_iwr.browser.find import find_chromium
 from pytest_iwr.entries import read_index
-from pytest_iwr.errors import ChromiumNotFoundError, TaskFormatError
+from pytest_iwr.errors import ChromiumNotFoundError, TaskFormatError, UsageError
 from pytest_iwr.page.files import REFERENCE
 from pytest_iwr.plugin.keys import SETTINGS, Planned
-from pytest_iwr.plugin.subjects import page_sources
+from pytest_iwr.plugin.models import demand_models
+from pytest_iwr.plugin.subjects import subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,8 +28,9 @@ def check_before_start(config: pytest.Config, entries: Sequence[Entry]) -> None:
     _demand_distinct(entries)
     if settings.page is not None:
         _demand_page(settings.page, tasks=len({(entry.path, entry.line) for entry in entries}))
-    elif any(source.subject == REFERENCE for source in page_sources(config)):
+    elif any(subject.name == REFERENCE for subject in subjects(config)):
         _demand_references(entries)
+    _demand_models(config)
     if settings.chromium is not None:
         _demand_chromium(settings.chromium)
 
@@ -53,6 +55,14 @@ def _demand_page(page: Path, *, tasks: int) -> None:
             f"--iwr-page={page} is one page, but {tasks} tasks are selected; "
             "choose one with --iwr-task=ID, or give a folder with <task-id>/index.html"
         )
+
+
+def _demand_models(config: pytest.Config) -> None:
+    workers = config.getoption("numprocesses", default=None) or 1
+    try:
+        demand_models(config.stash[SETTINGS], workers=workers)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def _demand_references(entries: Sequence[Entry]) -> None:
@@ -86,7 +96,8 @@ def planned_of(config: pytest.Config, ids: Iterable[str]) -> list[Planned]:
     """Return the tasks that workers call *ids*: the controller itself collects nothing."""
     indexes: dict[Path, dict[str, Entry]] = {}
     planned: list[Planned] = []
-    for path, *names, subject in (node.split("::") for node in ids):
+    tails = {subject.leaf: subject.tail for subject in subjects(config)}
+    for path, *names, leaf in (node.split("::") for node in ids):
         file = _file(config, path)
         if file is None:
             continue
@@ -94,7 +105,7 @@ def planned_of(config: pytest.Config, ids: Iterable[str]) -> list[Planned]:
             indexes[file] = {entry.name: entry for entry in read_index(file)}
         entries = indexes[file]
         entry = entries[names[0]] if names else next(iter(entries.values()))
-        planned.append(Planned(entry, subject))
+        planned.append(Planned(entry, tails[leaf]))
     return planned
 
 

@@ -12,6 +12,7 @@ import pytest
 from pytest_iwr.dataset import content_sha256, load
 from pytest_iwr.errors import IwrError, JournalError
 from pytest_iwr.metrics import score
+from pytest_iwr.page.base import NotWrittenError
 from pytest_iwr.plugin.item import ActionFailedError
 from pytest_iwr.plugin.keys import CAME_TO, RUN
 from pytest_iwr.plugin.subjects import is_gated
@@ -23,6 +24,7 @@ from pytest_iwr.text import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_iwr.page.base import Written
     from pytest_iwr.plugin.collect import TaskItem
     from pytest_iwr.results import ActionResult, TaskResult
     from pytest_iwr.runner import Runner
@@ -47,13 +49,12 @@ class Replay:
         self.item.user_properties.append(("iwr.key", self._key.path))
         stood = False
         try:
-            assignment = self._assignment()
-            result = self._stands(assignment)
-            stood = result is not None
-            result = result or self._replayed(assignment)
+            result, stood = self._result()
         except JournalError as error:
             self._stop(error)
             raise
+        except NotWrittenError as error:
+            result = self._refused(str(error), written=error.written)
         except IwrError as error:
             result = self._refused(str(error))
         self._finish(result, stood=stood)
@@ -61,28 +62,40 @@ class Replay:
     @property
     def _key(self) -> Key:
         entry = self.item.entry
-        return Key(dataset=entry.dataset, task=entry.name, subject=self.item.source.subject)
+        subject = self.item.subject
+        return Key(
+            dataset=entry.dataset, task=entry.name, subject=subject.name, sample=subject.sample
+        )
 
     @property
     def _gated(self) -> bool:
-        return is_gated(self.item.config, self.item.source)
+        return is_gated(self.item.config, self.item.subject.source)
 
-    def _assignment(self) -> Assignment:
+    def _result(self) -> tuple[TaskResult, bool]:
+        """Return what the task comes to, and whether that stood from before."""
         entry = self.item.entry
         task = load(entry)
-        return Assignment(
+        digest = content_sha256(entry, task)
+        before = self.standing.get(self._key.path)
+        if before and before.task.task_sha256 == digest and self._is_lasting:
+            return self._told_again(before), True
+        assignment = Assignment(
             key=self._key,
             task=task,
-            page=self.item.source.page_for(task),
+            page=self.item.subject.source.page_for(task),
             source=entry.at(shown(entry.path)),
-            task_sha256=content_sha256(entry, task),
+            task_sha256=digest,
         )
+        if before and is_result_of(before, assignment):
+            return self._told_again(before), True
+        return self._replayed(assignment), False
 
-    def _stands(self, assignment: Assignment) -> TaskResult | None:
-        """Tell what the task came to before, where that was for this task and this page."""
-        result = self.standing.get(self._key.path)
-        if result is None or not is_result_of(result, assignment):
-            return None
+    @property
+    def _is_lasting(self) -> bool:
+        """Whether the page of a result needs not be had again: what a model wrote is written."""
+        return self.item.subject.is_model
+
+    def _told_again(self, result: TaskResult) -> TaskResult:
         for action in result.actions:
             self._tell(action)
         return result
@@ -95,10 +108,11 @@ class Replay:
             self._tell(action)
         return result
 
-    def _refused(self, reason: str) -> TaskResult:
+    def _refused(self, reason: str, *, written: Written | None = None) -> TaskResult:
         entry = self.item.entry
+        source = entry.at(shown(entry.path))
         try:
-            return self.runner.refuse(self._key, source=entry.at(shown(entry.path)), reason=reason)
+            return self.runner.refuse(self._key, source=source, reason=reason, written=written)
         except JournalError as error:
             self._stop(error)
             raise
@@ -146,6 +160,8 @@ class Replay:
         )
         if result.status is Status.NO_PAGE and result.end:
             self._no_page(result.end.reason)
+        if result.status is Status.PENDING and result.end:
+            pytest.skip(f"pending: {result.end.reason}")
         if result.error and not any(a.result is Result.ERROR for a in result.actions):
             raise ActionFailedError(f"error: {result.error}")
 

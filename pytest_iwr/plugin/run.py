@@ -13,7 +13,7 @@ from pytest_iwr.plugin.collect import TaskItem
 from pytest_iwr.plugin.keys import CAME_TO, RUN, WHOLE_KEY, Planned, is_worker
 from pytest_iwr.plugin.options import concerns_tasks
 from pytest_iwr.plugin.preflight import check_before_start, planned_of
-from pytest_iwr.plugin.subjects import page_sources
+from pytest_iwr.plugin.subjects import subjects
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -43,8 +43,8 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_xdist_node_collection_finished(node: Any, ids: Iterable[str]) -> None:
     """Hear from a worker which tasks there are; each of them says the same."""
     config = node.config
-    tails = tuple(f"::{source.subject}" for source in page_sources(config))
-    tasks = [name for name in ids if name.endswith(tails) and _TASK_NODE.search(name)]
+    leaves = tuple(f"::{subject.leaf}" for subject in subjects(config))
+    tasks = [name for name in ids if name.endswith(leaves) and _TASK_NODE.search(name)]
     if tasks and not config.stash[RUN].expected:
         _begin(config, tasks, planned_of(config, tasks))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import RecordingError
-from pytest_iwr.moving import move_all
+from pytest_iwr.placing import move_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.metrics import aggregate, score
-from pytest_iwr.report.files import write_whole
+from pytest_iwr.placing import write_whole
 from pytest_iwr.report.text import why
 from pytest_iwr.results import Result, missing
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from pytest_iwr.aggregate import floors_beside
 from pytest_iwr.errors import IwrError
-from pytest_iwr.report.files import write_whole
+from pytest_iwr.placing import write_whole
 from pytest_iwr.report.junit_suite import KEY_PROPERTY, OURS, task_suite
 
 if TYPE_CHECKING:

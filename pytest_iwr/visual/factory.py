@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from pytest_iwr.callables import find_callable
 from pytest_iwr.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ def structure_scorer(said: str) -> StructureScorer:
 
 
 def _made(said: str, *, does: str, seam: str) -> Any:
-    factory = _factory(said)
+    factory = find_callable(said, example="readers:make_reader")
     try:
         made = factory()
     except Exception as error:
@@ -38,21 +36,3 @@ def _made(said: str, *, does: str, seam: str) -> Any:
             f"{does}(), as in pytest_iwr.visual.base"
         )
     return made
-
-
-def _factory(said: str) -> Any:
-    module, colon, name = said.partition(":")
-    if not (module and colon and name):
-        raise UsageError(f"{said}: name a callable as MODULE:FACTORY, such as readers:make_reader")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    try:
-        factory = getattr(import_module(module), name)
-    except Exception as error:
-        raise UsageError(f"{said}: cannot be had: {type(error).__name__}: {error}") from error
-    if not callable(factory):
-        raise UsageError(
-            f"{said} is a {type(factory).__name__}; name a callable that takes nothing"
-        )
-    return factory

@@ -16,10 +16,10 @@ from trajectories import recorded
 from pytest_iwr.dataset import content_sha256, find, load
 from pytest_iwr.journal import JournalWriter
 from pytest_iwr.manifest import new_manifest, write_manifest
+from pytest_iwr.observed import planned
 from pytest_iwr.rescore import rescore_run
 from pytest_iwr.results import ActionRecord, EndRecord, Execution, Key, Status, TaskRecord
 from pytest_iwr.stored import Comparer, TaskFinder
-from pytest_iwr.trace import planned
 from pytest_iwr.visual.base import TextBox, TextReading
 from pytest_iwr.visual.score import VisualScorer
 

@@ -1,0 +1,146 @@
+"""The one door: a call goes in, its answer comes out, from disk where it lies there already."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from pytest_iwr.errors import CacheMissError, CallPendingError, ModelError
+from pytest_iwr.models.call import Answer, ReplyStatus, key_of, question
+from pytest_iwr.models.collect import write_request
+from pytest_iwr.models.estimate import expected_usd
+from pytest_iwr.models.slots import slot
+from pytest_iwr.text import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from pytest_iwr.models.base import Backend
+    from pytest_iwr.models.cache import ReplyCache
+    from pytest_iwr.models.call import Call, Reply
+    from pytest_iwr.models.catalogue import Catalogue
+    from pytest_iwr.models.spec import ModelSpec
+    from pytest_iwr.models.spending import Spending
+
+CacheMode = Literal["auto", "replay", "refresh", "off", "collect"]
+#: They answer from this machine, at once and for nothing: no reply of theirs is kept.
+FREE = ("recorded", "script")
+
+
+@dataclass(slots=True)
+class Door:
+    """Answers calls for one process of a run.
+
+    ``backend`` makes who answers for a model; ``since`` is when the run began (ISO 8601, UTC):
+    with the mode ``refresh`` older replies do not count. ``requests`` is where ``collect`` writes;
+    ``telling`` is held while a model thinks, so that somebody can say so.
+    """
+
+    catalogue: Catalogue
+    cache: ReplyCache
+    mode: CacheMode
+    backend: Callable[[ModelSpec], Backend]
+    spending: Spending
+    requests: Path
+    slots: int
+    since: str
+    telling: Callable[[Call], AbstractContextManager[None]]
+    _backends: dict[str, Backend] = field(default_factory=dict)
+    _broken: dict[str, ModelError] = field(default_factory=dict)
+
+    def ask(self, call: Call) -> Answer:
+        """Return the answer to *call*.
+
+        Raises `ModelError` when there is none: `CacheMissError`, `BudgetSpentError` before anything
+        is sent, or when another model answered than was asked (the reply is kept all the same);
+        `CallPendingError` where the call was written down to be answered elsewhere.
+        """
+        answer = self._answer(call, key_of(question(call)))
+        demand_served(answer)
+        return answer
+
+    def close(self) -> None:
+        """End what the backends hold."""
+        for backend in self._backends.values():
+            backend.close()
+
+    def _answer(self, call: Call, key: str) -> Answer:
+        if call.model.provider in FREE:
+            return Answer(call, key, self._backend(call.model).complete(call), cached=False)
+        if self.mode == "off":
+            return Answer(call, key, self._sent(call, key), cached=False)
+        if kept := self._kept(call):
+            return Answer(call, key, kept, cached=True)
+        self._refuse_to_send(call, key)
+        with self.cache.alone(call):
+            if kept := self._kept(call):  # another process asked meanwhile
+                return Answer(call, key, kept, cached=True)
+            reply = self._sent(call, key)
+            self.cache.put(call, reply)
+        return Answer(call, key, reply, cached=False)
+
+    def _kept(self, call: Call) -> Reply | None:
+        return self.cache.get(call, since=self.since if self.mode == "refresh" else "")
+
+    def _refuse_to_send(self, call: Call, key: str) -> None:
+        if self.mode == "replay":
+            raise CacheMissError(
+                f"no reply on disk for: {call.what} (key {key[:12]}, {self.cache.folder}); "
+                "--iwr-cache=replay sends nothing: ask with --iwr-cache=auto, or write the call "
+                "down with --iwr-cache=collect"
+            )
+        if self.mode == "collect":
+            home = write_request(call, self.requests)
+            raise CallPendingError(f"{call.what} waits for a reply in {shown(home)}")
+
+    def _sent(self, call: Call, key: str) -> Reply:
+        """Return the model's reply, paid for; a model that can only fail is not asked again."""
+        spec = call.model
+        if spec.resolved in self._broken:
+            raise self._broken[spec.resolved]
+        self.spending.reserve(key, expected_usd(call, self.catalogue))
+        try:
+            with (
+                slot(self.cache.folder, provider=spec.provider, slots=self.slots),
+                self.telling(call),
+            ):
+                reply = self._backend(spec).complete(call)
+        except ModelError as error:
+            if error.lasting:
+                self._broken[spec.resolved] = error
+            if error.status != ReplyStatus.TIMEOUT:  # one that took too long may be paid for
+                self.spending.settle(key, 0.0)
+            raise
+        self.spending.settle(key, reply.cost_usd)
+        return reply
+
+    def _backend(self, spec: ModelSpec) -> Backend:
+        if spec.resolved not in self._backends:
+            self._backends[spec.resolved] = self.backend(spec)
+        return self._backends[spec.resolved]
+
+
+def demand_served(answer: Answer) -> None:
+    """Raise `ModelError` when another model answered than was asked.
+
+    A dated snapshot of the asked one, and an id behind a path, are the asked one.
+    """
+    spec, served = answer.call.model, answer.reply.served_model
+    asked = spec.serves or spec.name
+    if not served or _same_model(asked, served):
+        return
+    raise ModelError(
+        f"{spec.resolved} was asked and {served!r} answered, so this is not its result (the reply "
+        f"is kept, key {answer.key[:12]}); name the model that is meant, or, where this is how "
+        f"a server calls it, say so: --iwr-alias='NAME={spec.resolved} serves={served}'",
+        lasting=True,
+    )
+
+
+def _same_model(asked: str, served: str) -> bool:
+    short = served.removeprefix("models/")
+    dated = re.fullmatch(rf"{re.escape(asked)}-(\d{{8}}|\d{{4}}-\d{{2}}-\d{{2}})", short)
+    return short == asked or dated is not None

@@ -1,0 +1,131 @@
+"""Pages that a model writes after it has watched the task's video."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pytest_iwr.errors import CallPendingError, ModelError
+from pytest_iwr.models.call import Call, CallSettings, ReplyStatus, key_of, question
+from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest, Written
+from pytest_iwr.page.extraction import extract
+from pytest_iwr.page.inputs import generation_parts, prompt_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytest_iwr.models.budget import Budget
+    from pytest_iwr.models.call import Answer
+    from pytest_iwr.models.spec import ModelSpec
+    from pytest_iwr.page.base import Page
+    from pytest_iwr.task import Task
+
+VideoInput = Literal["frames", "native"]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedPages:
+    """Asks *model* for the page of a task, once for each *sample*.
+
+    *ask* is the door to models, *memo* a folder that remembers what inputs were made of a video;
+    *only*: the page is all that is wanted, it is not to be tried.
+    """
+
+    subject: str
+    model: ModelSpec
+    ask: Callable[[Call], Answer]
+    budget: Budget
+    video: VideoInput = "frames"
+    thinking: str | None = None
+    sample: int = 1
+    memo: Path | None = None
+    only: bool = False
+
+    @property
+    def spec(self) -> str:
+        """Name the model as it is known to its provider."""
+        return self.model.resolved
+
+    def call_for(self, task: Task) -> Call:
+        """Return what is asked about *task*. Raises `TaskFormatError` where that cannot be made."""
+        number = "" if self.sample == 1 else f", sample {self.sample}"
+        return Call(
+            role="generate",
+            model=self.model,
+            prompt=prompt_id(),
+            parts=generation_parts(task, budget=self.budget, video=self.video, memo_dir=self.memo),
+            settings=CallSettings(max_tokens=self.budget.max_tokens, thinking=self.thinking),
+            what=f"page for {task.id} by {self.model.said}{number}",
+            task=task.id,
+            sample=self.sample,
+        )
+
+    def page_for(self, task: Task) -> Page:
+        """Return the page that the model writes; `NoPage` where it writes none.
+
+        Raises `NotWrittenError` where the model could not be asked.
+        """
+        call = self.call_for(task)
+        try:
+            answer = self.ask(call)
+        except CallPendingError as error:
+            return PagePending(str(error), spec=self.spec)
+        except ModelError as error:
+            raise NotWrittenError(str(error), written=_not_written(call, error)) from error
+        page = page_of(answer, task)
+        if self.only:
+            reason = "its page is written; it is tried without --iwr-generate-only"
+            return PagePending(reason, spec=self.spec, page=page)
+        return page
+
+
+def _not_written(call: Call, error: ModelError) -> Written:
+    key, status = key_of(question(call)), ReplyStatus(error.status)
+    return Written(call=call, key=key, status=status, note=str(error), tries=error.tries)
+
+
+def page_of(answer: Answer, task: Task) -> PageUnderTest | NoPage:
+    """Return the page in *answer*. A reply that was cut off is a page as far as it came."""
+    reply, spec = answer.reply, answer.call.model.resolved
+    if reply.status is ReplyStatus.REFUSED:
+        words = f": {reply.note}" if reply.note else ""
+        return _none(answer, reply.status, f"the model refused{words}")
+    if reply.status is ReplyStatus.EMPTY:
+        return _none(answer, reply.status, "the reply is empty")
+    found = extract(reply.text)
+    if found.html is None:
+        return _none(answer, *_pageless(answer, found.note))
+    note = found.note if reply.status is ReplyStatus.OK else f"{_cut_off(answer)}; {found.note}"
+    return PageUnderTest(
+        html=found.html,
+        assets=task.assets(),
+        spec=spec,
+        written=_written(answer, reply.status, note),
+    )
+
+
+def _pageless(answer: Answer, note: str) -> tuple[ReplyStatus, str]:
+    if answer.reply.status is ReplyStatus.TRUNCATED:
+        return ReplyStatus.TRUNCATED, f"{_cut_off(answer)}, before a page began"
+    return ReplyStatus.NO_HTML, note
+
+
+def _cut_off(answer: Answer) -> str:
+    return f"the reply was cut off at {answer.call.settings.max_tokens} tokens"
+
+
+def _none(answer: Answer, status: ReplyStatus, reason: str) -> NoPage:
+    spec = answer.call.model.resolved
+    return NoPage(reason, spec=spec, written=_written(answer, status, reason))
+
+
+def _written(answer: Answer, status: ReplyStatus, note: str) -> Written:
+    return Written(
+        call=answer.call,
+        key=answer.key,
+        status=status,
+        note=note,
+        reply=answer.reply,
+        cached=answer.cached,
+    )

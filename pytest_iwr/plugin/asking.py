@@ -1,0 +1,74 @@
+"""Models in a run of pytest: the door of this process, and the pages that come through it."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_iwr.manifest import read_manifest
+from pytest_iwr.models.cache import ReplyCache
+from pytest_iwr.models.door import Door
+from pytest_iwr.models.opening import Backends
+from pytest_iwr.models.runtime import Patience, Portal
+from pytest_iwr.models.spending import Spending
+from pytest_iwr.page.generated import GeneratedPages
+from pytest_iwr.plugin.keys import RUN, SETTINGS
+from pytest_iwr.plugin.models import cache_folder, known_models
+
+if TYPE_CHECKING:
+    from pytest_iwr.models.call import Answer, Call
+    from pytest_iwr.models.spec import ModelSpec
+
+_DOOR: pytest.StashKey[Door] = pytest.StashKey()
+
+
+def generated_pages(
+    config: pytest.Config, model: ModelSpec, *, subject: str, sample: int
+) -> GeneratedPages:
+    """Return the source of the pages that *model* writes in this run. Raises `UsageError`."""
+    settings = config.stash[SETTINGS]
+    budget = known_models(settings).budget(model, settings.budget)
+
+    def ask(call: Call) -> Answer:
+        return door_of(config).ask(call)
+
+    return GeneratedPages(
+        subject=subject,
+        model=model,
+        ask=ask,
+        budget=budget,
+        video=settings.video,
+        thinking=settings.thinking,
+        sample=sample,
+        memo=cache_folder(settings) / "inputs",
+        only=settings.generate_only,
+    )
+
+
+def door_of(config: pytest.Config) -> Door:
+    """Return the door of this process, opened when the first call goes through it."""
+    if _DOOR not in config.stash:
+        door = config.stash[_DOOR] = _opened(config)
+        config.add_cleanup(door.close)
+    return config.stash[_DOOR]
+
+
+def _opened(config: pytest.Config) -> Door:
+    settings, run = config.stash[SETTINGS], config.stash[RUN]
+    known = known_models(settings)
+    portal = Portal()
+    config.add_cleanup(portal.close)
+    patience = Patience(deadline_s=settings.model_timeout_s)
+    return Door(
+        catalogue=known,
+        cache=ReplyCache(cache_folder(settings)),
+        mode=settings.cache,
+        backend=Backends(known, patience, portal),
+        spending=Spending(run.folder, settings.max_cost_usd),
+        requests=settings.requests,
+        slots=settings.calls,
+        since=read_manifest(run.folder).sessions[0].started,
+        telling=lambda _call: nullcontext(),
+    )
