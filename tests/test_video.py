@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from pytest_iwr.errors import TaskFormatError
-from pytest_iwr.video import duration_s, sampled
+from pytest_iwr.video import duration_s, moments, sampled, shown_at
 
 
 def write(path, shown, *, codec="libx264", begins_ms=0):
@@ -79,3 +79,33 @@ def test_what_is_no_video_is_an_error(tmp_path, make):
         list(sampled(path))
     with pytest.raises(TaskFormatError, match=r"a\.mp4: no video that can be read"):
         duration_s(path)
+    with pytest.raises(TaskFormatError, match=r"a\.mp4: no video that can be read"):
+        moments(path, most=1)
+
+
+def test_moments_are_those_that_are_sampled(tmp_path):
+    """Whether a file is decoded or only its times are read, it lasts as long."""
+    frames = [(0, 50), (400, 100), (1000, 150), (1999, 200), (3500, 250)]
+    path = write(tmp_path / "a.mkv", frames, begins_ms=7000)
+
+    assert moments(path, most=9) == tuple(one.at_s for one in sampled(path))
+    assert moments(path, most=4) == tuple(one.at_s for one in sampled(path))
+    assert moments(path, most=3) == (0.0, 1.75, 3.5)
+    assert moments(path, most=1) == (0.0,)
+
+
+def test_a_frame_that_begins_at_a_moment_is_shown_there(tmp_path):
+    """However late the clock of the video begins: times are compared exactly."""
+    path = write(tmp_path / "a.mkv", [(i * 100, 10 * i) for i in range(1, 25)], begins_ms=80)
+
+    assert greys(path, every_s=0.1) == [(i * 0.1, 10 * (i + 1)) for i in range(24)]
+
+
+def test_moments_of_ones_own_are_shown_and_the_end_stays(tmp_path):
+    """Behind the end the last frame is shown; nothing asked, nothing shown."""
+    path = write(tmp_path / "a.mp4", [(0, 50), (400, 100), (1000, 150)])
+    shown = list(shown_at(path, [0.1, 0.4, 0.5, 99.0, 100.0]))
+
+    assert [round(one.picture.getpixel((9, 9))[0], -1) for one in shown] == [50, 100, 100, 150, 150]
+    assert shown[1].picture is shown[2].picture
+    assert list(shown_at(path, [])) == []
