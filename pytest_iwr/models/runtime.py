@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.errors import ModelError
+from pytest_iwr.errors import IwrError, ModelError
 from pytest_iwr.models.call import Reply, ReplyStatus, Usage
 from pytest_iwr.models.prices import cost_usd
 from pytest_iwr.models.wires import MISSING, make_model, message, settings_of
@@ -89,7 +89,7 @@ class ProviderBackend:
         )
         try:
             return retrying(asked.once)
-        except ModelError:
+        except IwrError:
             raise
         except Exception as error:
             raise translated(

@@ -9,7 +9,7 @@ from pytest_iwr.errors import CallPendingError, ModelError
 from pytest_iwr.models.call import Call, CallSettings, ReplyStatus, key_of, question
 from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest, Written
 from pytest_iwr.page.extraction import extract
-from pytest_iwr.page.inputs import generation_parts, prompt_id
+from pytest_iwr.page.inputs import InputsDriftedError, generation_parts, prompt_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,12 @@ class GeneratedPages:
 
         Raises `NotWrittenError` where the model could not be asked.
         """
-        call = self.call_for(task)
+        try:
+            return self._asked(self.call_for(task), task)
+        except InputsDriftedError:  # what was remembered of the video is forgotten now
+            return self._asked(self.call_for(task), task)
+
+    def _asked(self, call: Call, task: Task) -> Page:
         try:
             answer = self.ask(call)
         except CallPendingError as error:
