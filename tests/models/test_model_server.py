@@ -63,7 +63,7 @@ def test_chat_takes_a_video():
     """The servers that take a video in a chat take it as an address that holds the data."""
     part = {"type": "video_url", "video_url": {"url": VIDEO.data_uri}}
     with serving() as server:
-        status, _ = post(server, CHAT, messages=[{"role": "user", "content": [part]}])
+        status, _ = post(server, messages=[{"role": "user", "content": [part]}])
 
     assert status == 200
     assert server.asked[0].media == (Seen.of("video/mp4", VIDEO.data),)
@@ -81,7 +81,7 @@ def test_tokens_are_counted_as_said(wire):
     assert used.cache_read_tokens == 60_000
 
 
-def post(server, wire, path="/v1/chat/completions", **body):
+def post(server, path="/v1/chat/completions", **body):
     """Send JSON without any client's help; return the status and the body."""
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=SOON_S)
     try:
@@ -95,7 +95,7 @@ def post(server, wire, path="/v1/chat/completions", **body):
 def test_a_wrong_address_is_not_found():
     """Where nobody listens nothing is counted, and a 404 tells no more than that."""
     with serving() as server:
-        status, body = post(server, CHAT, path="/chat/completions", messages=[])
+        status, body = post(server, path="/chat/completions", messages=[])
 
     assert (status, body, server.calls) == (404, '{"detail": "Not Found"}', 0)
 
@@ -109,7 +109,13 @@ def test_a_wrong_address_looks_like_a_retired_model():
 def test_a_reset_is_a_reset():
     """The connection does not end, it breaks: a status and a length, then no more."""
     with serving(faults=Fault.RESET) as server, pytest.raises(ConnectionResetError):
-        post(server, CHAT, messages=[])
+        post(server, messages=[])
+
+
+def test_what_drips_arrives_in_the_end():
+    """A reply that comes a byte at a time is a whole reply to who has the time."""
+    with serving(faults=Fault.SLOW_DRIP, pace=Pace(drip_s=0.0001)) as server:
+        assert ask(CHAT, server).text == PAGE
 
 
 @pytest.mark.parametrize(
@@ -153,7 +159,7 @@ def test_a_reply_takes_its_time():
     """The latency is that of every reply."""
     with serving(pace=Pace(latency_s=0.2)) as server:
         began = time.monotonic()
-        post(server, CHAT, messages=[])
+        post(server, messages=[])
 
     assert time.monotonic() - began >= 0.2
 
@@ -173,6 +179,6 @@ def test_a_stream_is_refused():
 def test_pages_that_are_no_replies_are_what_they_say():
     """A proxy's page comes as HTML, garbage as JSON; both with status 200."""
     with serving(faults=[Fault.NOT_JSON, Fault.GARBAGE_JSON]) as server:
-        came = [post(server, CHAT, messages=[]) for _ in range(2)]
+        came = [post(server, messages=[]) for _ in range(2)]
 
     assert came == [(200, PROXY_PAGE), (200, GARBAGE)]
