@@ -149,6 +149,8 @@ class _Asked:
 
     def _read(self, response: ModelResponse, begun: float) -> Reply:
         text = response.text or ""
+        if not text.strip() and response.finish_reason is None:
+            raise ValueError("neither a text nor how it ended")
         status = _STATUS.get(response.finish_reason or "", ReplyStatus.OK)
         if status is ReplyStatus.OK and not text.strip():
             status = ReplyStatus.EMPTY

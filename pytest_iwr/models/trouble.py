@@ -50,10 +50,6 @@ class _Trouble:
     def who(self) -> str:
         return self.call.model.resolved
 
-    @property
-    def provider(self) -> str:
-        return self.call.model.provider
-
 
 class _Sentence(NamedTuple):
     """What is said of errors of these kinds; ``lasting``: the next call can only fail alike."""
@@ -76,13 +72,13 @@ _SENTENCES = (
     ),
     _Sentence(
         (ai.ModelQuotaExceededError,),
-        lambda it: f"{it.provider}: the account's quota or credit is used up{it.said}",
+        lambda it: f"{it.who}: the account's quota or credit is used up{it.said}",
         lasting=True,
     ),
     _Sentence(
         (ai.ModelRateLimitError,),
         lambda it: (
-            f"{it.provider} limits the rate, and waiting did not help{it.said}; "
+            f"{it.who} limits the rate, and waiting did not help{it.said}; "
             "send fewer calls at once with --iwr-calls=1, or go on later"
         ),
         ReplyStatus.RATE_LIMITED,
@@ -95,8 +91,8 @@ _SENTENCES = (
     _Sentence(
         (ai.ModelNotFoundError,),
         lambda it: (
-            f"{it.provider} has no model {it.call.model.name!r}{it.said}; it may be misspelt, "
-            "retired, or not open to this key"
+            f"{it.who}: there is no such model{it.said}; it may be misspelt, retired, or not open "
+            "to this key"
         ),
         lasting=True,
     ),
@@ -106,15 +102,15 @@ _SENTENCES = (
     ),
     _Sentence(
         (ai.ModelRequestRejectedError,),
-        lambda it: _rejected(it),  # noqa: PLW0108 - it stands below
+        lambda it: f"{it.who} refuses the call{it.said}; {_show_less(it.call)}",
     ),
     _Sentence((ai.ModelConnectionError,), lambda it: f"{it.who}: the connection failed{it.said}"),
-    _Sentence((ai.ModelAPIError,), lambda it: f"{it.who}: the server failed{it.said}"),
+    _Sentence((ai.ModelHTTPError,), lambda it: f"{it.who}: the server failed{it.said}"),
+    # What a client makes of bytes that are no reply: errors of its own, or Python's.
     _Sentence(
-        (ai.UnexpectedModelBehavior,),
+        (Exception,),
         lambda it: f"{it.who}: what came back is no reply of this kind of server{it.said}",
     ),
-    _Sentence((Exception,), lambda it: f"{it.who}: {type(it.error).__name__}{it.said}"),
 )
 
 
@@ -122,23 +118,23 @@ def translated(
     error: Exception, call: Call, *, provider: Provider, tries: int, patience: Patience
 ) -> ModelError:
     """Return *error* as ours, after so many *tries* at *call*; a key in it is blotted out."""
-    trouble = _Trouble(error, call, without_key(_said(error), provider), patience)
+    it = _Trouble(error, call, without_key(_said(error), provider), patience)
+    if _is_too_large(it):
+        return ModelError(_too_large(it), tries=tries)
     fitting = next(one for one in _SENTENCES if isinstance(error, one.kinds))
     return ModelError(
-        fitting.words(trouble), status=fitting.status, tries=tries, lasting=fitting.lasting
+        fitting.words(it), status=fitting.status, tries=tries, lasting=fitting.lasting
     )
 
 
-def _rejected(it: _Trouble) -> str:
-    if _status(it.error) == _TOO_LARGE:
-        mib = sum(media.size for media in it.call.media) * 4 / 3 / _MIB
-        return f"{it.who}: {mib:.1f} MiB are too large a call{it.said}; {_show_less(it.call)}"
-    if "image" in it.said.lower():
-        return (
-            f"{it.who} refuses a call with {len(it.call.media)} pictures{it.said}; "
-            f"{_show_less(it.call)}"
-        )
-    return f"{it.who} refuses the call{it.said}"
+def _is_too_large(it: _Trouble) -> bool:
+    """Tell whether the body was; one provider says so with a 400 and in words."""
+    return _status(it.error) == _TOO_LARGE or "payload size exceeds" in it.said
+
+
+def _too_large(it: _Trouble) -> str:
+    mib = sum(media.size for media in it.call.media) * 4 / 3 / _MIB
+    return f"{it.who}: {mib:.1f} MiB are too large a call{it.said}; {_show_less(it.call)}"
 
 
 def _status(error: Exception) -> int | None:
@@ -166,6 +162,6 @@ def _message(body: object) -> str:
 def _show_less(call: Call) -> str:
     spec = call.model
     return (
-        "show it less with an alias of its own, such as "
+        f"it holds {len(call.media)} pictures; show less with an alias of its own, such as "
         f"--iwr-alias='less={spec.resolved} max_images=20 longest_side_px=800'"
     )
