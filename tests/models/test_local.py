@@ -1,0 +1,372 @@
+"""Own weights: a real architecture, read from a folder, asked in this process."""
+
+import io
+import json
+import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import torch
+from made_videos import filled, video
+from safetensors.torch import load_file, save_file
+from tiny_model import TOKENS_PER_PICTURE, tiny_model
+from transformers import LlamaConfig
+
+from pytest_iwr.errors import ModelError
+from pytest_iwr.models.call import Call, CallSettings, Media, ReplyStatus, Usage
+from pytest_iwr.models.local import LocalBackend, _film
+from pytest_iwr.models.spec import ModelSpec
+
+#: With lines that come twice, and a space before a full stop.
+PAGE = "```html\n<!doctype html>\n<title>Tea . Café ☕</title>\n" + "<p>\n</p>\n" * 30 + "```"
+#: Tokens that the model with random weights can hold.
+CONTEXT = 200
+
+
+@pytest.fixture(scope="module")
+def babbler(tmp_path_factory):
+    """Give a model with random weights: what it says depends on all that it is shown."""
+    return tiny_model(tmp_path_factory.mktemp("weights") / "babbler", context=CONTEXT)
+
+
+@pytest.fixture(scope="module")
+def writer(tmp_path_factory):
+    """Give a model that writes a page."""
+    return tiny_model(tmp_path_factory.mktemp("weights") / "writer", says=PAGE)
+
+
+@pytest.fixture
+def broken(babbler, tmp_path):
+    """Give a copy of a model, to be broken."""
+    return shutil.copytree(babbler, tmp_path / "broken")
+
+
+def spec_of(folder):
+    """Say that the weights in *folder* are meant."""
+    return ModelSpec(f"transformers:{folder}", "transformers", str(folder))
+
+
+def picture(color="red", name="frame_01.png"):
+    """Return a picture of one colour as a part of a call."""
+    data = io.BytesIO()
+    filled(color).save(data, "PNG")
+    return Media.of(data.getvalue(), media_type="image/png", name=name)
+
+
+def call(folder, *parts, max_tokens=20, sample=1, thinking=None):
+    """Return a question to the model in *folder*."""
+    return Call(
+        role="generate",
+        model=spec_of(folder),
+        prompt="generate/1",
+        parts=parts or ("Write.",),
+        settings=CallSettings(max_tokens, thinking=thinking),
+        what="the page of shop",
+        sample=sample,
+    )
+
+
+def ask(folder, *parts, deadline_s=60.0, **how):
+    """Ask a model that was not asked before."""
+    backend = LocalBackend(spec_of(folder), deadline_s=deadline_s)
+    return backend.complete(call(folder, *parts, **how))
+
+
+def error_of(folder, *parts, **how):
+    """Return why a model that was not asked before gives no reply."""
+    with pytest.raises(ModelError) as caught:
+        ask(folder, *parts, **how)
+    return caught.value
+
+
+def test_a_reply_is_what_the_model_wrote(writer):
+    """A reply that came to its end is there to the letter, with what it took and what it cost."""
+    reply = ask(writer, "Write a page.", picture(), max_tokens=400)
+
+    assert (reply.status, reply.finish_reason) == (ReplyStatus.OK, "stop")
+    assert reply.text == PAGE
+    assert reply.served_model == str(writer)
+    assert reply.cost_usd == 0.0
+    assert reply.latency_s > 0
+
+
+def test_the_same_call_has_the_same_answer(babbler):
+    """Sample 1 leaves nothing to chance: another process would give the same."""
+    first, second = (ask(babbler, "Look", picture()) for _ in range(2))
+
+    assert first.text == second.text
+
+
+def test_pictures_reach_the_model(babbler):
+    """Another picture of the same size gives another reply."""
+    texts = {ask(babbler, "Look", picture(color)).text for color in ("red", "white", "navy")}
+
+    assert len(texts) == 3
+
+
+def test_parts_are_shown_in_their_order(babbler):
+    """Which picture comes first, and whether text stands before it, makes a difference."""
+    red, white = picture("red"), picture("white")
+    orders = [("Look", red, white), ("Look", white, red), (red, white, "Look")]
+
+    assert len({ask(babbler, *parts).text for parts in orders}) == 3
+
+
+def test_tokens_are_counted(babbler):
+    """Usage is what the network read, pictures included, and wrote."""
+    none = ask(babbler, "Look", max_tokens=1)
+    two = ask(babbler, "Look", picture(), picture("white"))
+
+    assert none.usage == Usage(input_tokens=len("Look") + 2, output_tokens=1)
+    assert two.usage.input_tokens == none.usage.input_tokens + 2 * TOKENS_PER_PICTURE
+
+
+def test_a_reply_that_meets_the_limit_is_truncated(writer):
+    """What was written until then is kept."""
+    reply = ask(writer, max_tokens=2)
+
+    assert (reply.status, reply.finish_reason) == (ReplyStatus.TRUNCATED, "length")
+    assert reply.usage.output_tokens == 2
+    assert reply.text
+    assert PAGE.startswith(reply.text)
+
+
+def test_the_end_of_the_context_is_a_limit_too(babbler):
+    """A model is never run beyond the tokens that it can hold."""
+    reply = ask(babbler, "a" * (CONTEXT - 7), max_tokens=400)
+
+    assert reply.status is ReplyStatus.TRUNCATED
+    assert reply.usage == Usage(input_tokens=CONTEXT - 5, output_tokens=5)
+
+
+@pytest.mark.parametrize("nothing", ["", " \n"])
+def test_a_reply_of_nothing_is_empty(tmp_path, nothing):
+    """A model that ends at once has given an answer, and it is empty."""
+    reply = ask(tiny_model(tmp_path, says=nothing))
+
+    assert (reply.status, reply.finish_reason) == (ReplyStatus.EMPTY, "stop")
+
+
+def test_thinking_stays_in_the_text(tmp_path):
+    """What a model thinks aloud is told apart by who reads the reply."""
+    thought = "<think>A page is wanted.</think>```html\n<p>```"
+
+    assert ask(tiny_model(tmp_path, says=thought), max_tokens=60).text == thought
+
+
+def test_further_samples_differ_and_come_again(tmp_path):
+    """However coldly a folder says to draw, samples are different, and each is always the same."""
+    folder = tiny_model(tmp_path, do_sample=True, temperature=1e-6, top_k=1, top_p=0.001)
+    first, again = ([ask(folder, sample=sample).text for sample in (1, 2, 3)] for _ in range(2))
+
+    assert len(set(first)) == 3
+    assert first == again
+
+
+def test_chance_elsewhere_is_left_alone(babbler):
+    """A test that has seeded its own generator draws what it would without us."""
+    torch.manual_seed(7)
+    alone = torch.rand(3)
+    torch.manual_seed(7)
+    ask(babbler, sample=2)
+
+    assert torch.equal(torch.rand(3), alone)
+
+
+def test_texts_cannot_write_control_tokens(babbler):
+    """What a task or a page says is read letter by letter, even where it spells a token."""
+    said = "<image><end><model>"
+    reply = ask(babbler, said, picture())
+
+    assert reply.usage.input_tokens == len(said) + TOKENS_PER_PICTURE + 2
+
+
+def test_a_tokenizer_that_adds_tokens_itself_is_served(broken):
+    """Where control tokens in texts cannot be told apart, the model is asked all the same."""
+    file = broken / "tokenizer.json"
+    tokenizer = json.loads(file.read_text("utf-8"))
+    user = {"SpecialToken": {"id": "<user>", "type_id": 0}}
+    tokenizer["post_processor"] = {
+        "type": "TemplateProcessing",
+        "single": [user, {"Sequence": {"id": "A", "type_id": 0}}],
+        "pair": [],
+        "special_tokens": {"<user>": {"id": "<user>", "ids": [4], "tokens": ["<user>"]}},
+    }
+    file.write_text(json.dumps(tokenizer), "utf-8")
+
+    assert ask(broken, "Look").usage.input_tokens == len("Look") + 3
+
+
+def test_threads_take_turns(writer):
+    """Calls that come at once are all answered, by weights that are loaded once."""
+    backend = LocalBackend(spec_of(writer))
+    calls = [call(writer, color, picture(color), max_tokens=400) for color in ("red", "navy")] * 3
+    with ThreadPoolExecutor(len(calls)) as pool:
+        replies = list(pool.map(backend.complete, calls))
+
+    assert {reply.text for reply in replies} == {PAGE}
+
+
+def test_loading_is_silent(babbler, capfd):
+    """No bar of the library's stands in a test report."""
+    ask(babbler)
+
+    assert capfd.readouterr() == ("", "")
+
+
+def test_time_that_runs_out_is_no_answer(babbler):
+    """A reply that is not ready in time is infrastructure's, and the next call may do better."""
+    error = error_of(babbler, deadline_s=0, max_tokens=100)
+
+    assert (error.status, error.lasting) == ("timeout", False)
+    assert "was not ready after 0 s" in str(error)
+
+
+def test_a_question_longer_than_the_context_is_refused(babbler):
+    """Both lengths are named; a shorter question may do."""
+    error = error_of(babbler, "a" * CONTEXT)
+
+    assert f"holds {CONTEXT} tokens, and the page of shop has {CONTEXT + 2}" in str(error)
+    assert not error.lasting
+
+
+def test_a_model_without_eyes_for_video_asks_for_frames(babbler):
+    """The option that shows it pictures instead is named."""
+    film = Media.of(b"film", media_type="video/mp4", name="video.mp4")
+
+    assert "takes no video; show it pictures: --iwr-video=frames" in str(error_of(babbler, film))
+
+
+def test_a_video_is_looked_at_as_often_as_asked(tmp_path):
+    """The frames are those shown at each moment, whatever the rate of the video."""
+    black, white = filled("black"), filled("white")
+    path = video(tmp_path / "video.mp4", [(0, black), (1.2, white), (2.9, black), (3, black)])
+    media = Media("video/mp4", "", 0, "video.mp4", load=path.read_bytes, fps=2.0)
+
+    assert [frame.mean() > 128 for frame in _film(media)[:7]] == [False] * 3 + [True] * 3 + [False]
+
+
+@pytest.mark.parametrize(("kind", "said"), [("image/png", "picture"), ("video/mp4", "video")])
+def test_a_broken_file_is_named(babbler, kind, said):
+    """The name is that which the part carries, not that of something temporary."""
+    part = Media.of(b"no such thing", media_type=kind, name="frame_03")
+    backend = LocalBackend(spec_of(babbler))
+    backend.complete(call(babbler))
+    backend._weights.processor.video_processor = "takes videos"
+
+    with pytest.raises(ModelError, match=f"^frame_03 is no {said} that can be read$"):
+        backend.complete(call(babbler, part))
+
+
+def test_memory_that_runs_out_is_said_and_the_next_call_is_answered(babbler):
+    """Too large a call is its own trouble: the model is still there for a smaller one."""
+    backend = LocalBackend(spec_of(babbler))
+    expected = backend.complete(call(babbler))
+    network = backend._weights.network
+    network.generate = lambda **_: torch.empty(1 << 60)
+    with pytest.raises(ModelError, match="could not answer the page of shop: out of memory") as at:
+        backend.complete(call(babbler))
+    del network.generate
+
+    assert not at.value.lasting
+    assert backend.complete(call(babbler)).text == expected.text
+
+
+def test_no_thinking_can_be_asked_for(babbler):
+    """A setting without effect is not accepted, for it would be recorded."""
+    assert "takes no thinking setting" in str(error_of(babbler, thinking="high"))
+
+
+@pytest.mark.parametrize("library", ["torch", "transformers"])
+def test_a_missing_extra_is_named(monkeypatch, babbler, library):
+    """The line that installs it is part of the message."""
+    monkeypatch.setitem(sys.modules, library, None)
+
+    assert "install them: pip install 'pytest-iwr[dino]'" in str(error_of(babbler))
+
+
+def rewrite(file, **changes):
+    """Change keys of a JSON file."""
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **changes}), "utf-8")
+
+
+def other_sizes(folder):
+    """Make the weights those of a smaller network."""
+    file = folder / "config.json"
+    text = json.loads(file.read_text("utf-8"))["text_config"]
+    rewrite(file, text_config={**text, "intermediate_size": 32})
+
+
+def fewer_tensors(folder):
+    """Take the head away from the weights."""
+    file = folder / "model.safetensors"
+    tensors = load_file(file)
+    del tensors["language_model.lm_head.weight"]
+    save_file(tensors, file, metadata={"format": "pt"})
+
+
+#: What is done to a folder, and what is said of it.
+DEFECTS = {
+    "gone": (shutil.rmtree, "is no folder; name one with a model's weights"),
+    "no config": (lambda at: (at / "config.json").unlink(), "has no config.json; name a folder"),
+    "broken config": (lambda at: (at / "config.json").write_text("{"), "has a config.json that"),
+    "unknown": (
+        lambda at: rewrite(at / "config.json", model_type="own", auto_map={"AutoConfig": "a.B"}),
+        "does not know (own); upgrade it",
+    ),
+    "no eyes": (
+        lambda at: LlamaConfig().save_pretrained(at),
+        "holds a llama model, which is no chat model that sees pictures",
+    ),
+    "no processor": (
+        lambda at: (at / "processor_config.json").unlink(),
+        "has no processor and tokenizer that can be loaded",
+    ),
+    "no tokenizer": (
+        lambda at: (at / "tokenizer.json").unlink(),
+        "has no processor and tokenizer that can be loaded",
+    ),
+    "needs torchvision": (
+        lambda at: rewrite(
+            at / "processor_config.json",
+            processor_class="Qwen2VLProcessor",
+            video_processor={"video_processor_type": "Qwen2VLVideoProcessor"},
+        ),
+        "it needs Torchvision, which is not installed: pip install torchvision",
+    ),
+    "no template": (lambda at: (at / "chat_template.jinja").unlink(), "has no chat template"),
+    "no weights": (lambda at: (at / "model.safetensors").unlink(), "has weights that cannot be"),
+    "broken weights": (
+        lambda at: (at / "model.safetensors").write_bytes(b"PK"),
+        "has weights that cannot be loaded",
+    ),
+    "fewer tensors": (fewer_tensors, "or are not whole: lm_head.weight; copy all"),
+    "other sizes": (other_sizes, "has weights that do not fit its config.json"),
+    "half a processor": (
+        lambda at: rewrite(at / "processor_config.json", processor_class="CLIPTokenizer"),
+        "has no whole processor, only a",
+    ),
+}
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_what_a_folder_lacks_is_said(broken, defect):
+    """A sentence names the folder and what is wrong with it; no further call is worth a try."""
+    harm, said = DEFECTS[defect]
+    harm(broken)
+    error = error_of(broken)
+
+    assert str(error).startswith(f"transformers:{broken} ")
+    assert said in str(error)
+    assert error.lasting
+
+
+@pytest.mark.parametrize("template", ["no picture", "{{ raise_exception('one turn only') }}"])
+def test_a_template_that_cannot_show_the_call_is_said(broken, template):
+    """A picture that would be left out is no picture shown."""
+    (broken / "chat_template.jinja").write_text(template, "utf-8")
+    error = error_of(broken, "Look", picture())
+
+    assert "could not answer the page of shop: " in str(error)
+    assert not error.lasting
