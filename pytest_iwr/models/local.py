@@ -163,10 +163,10 @@ def _prepared(weights: Weights, parts: Sequence[str | Media]) -> Any:
 
 
 def _templated(processor: Any, messages: list[dict[str, Any]], **how: Any) -> Any:
-    """Apply the chat template; what looks like a token of control in a text stays text."""
+    """Apply the chat template; what looks like a control token in a text stays text, if it can."""
     try:
         return processor.apply_chat_template(messages, sanitize_control_tokens=True, **how)
-    except NotImplementedError:  # some tokenizers write special tokens behind the template's back
+    except (NotImplementedError, ValueError):  # not every family's processor can tell them apart
         return processor.apply_chat_template(messages, **how)
 
 
@@ -176,7 +176,7 @@ def _as_sampled(films: Sequence[Any], rates: Sequence[float]) -> dict[str, Any]:
         {"total_num_frames": len(film), "fps": fps, "frames_indices": list(range(len(film)))}
         for film, fps in zip(films, rates, strict=True)
     ]
-    return {"videos_kwargs": {"do_sample_frames": False, "video_metadata": told}}
+    return {"do_sample_frames": False, "video_metadata": told}
 
 
 def _content(part: str | Media) -> dict[str, Any]:

@@ -10,12 +10,12 @@ import pytest
 import torch
 from made_videos import filled, video
 from safetensors.torch import load_file, save_file
-from tiny_model import TOKENS_PER_PICTURE, tiny_model
+from tiny_model import END, SPECIAL, TOKENS_PER_PICTURE, tiny_model, tiny_tiling_model
 from transformers import LlamaConfig
 
 from pytest_iwr.errors import ModelError
 from pytest_iwr.models.call import Call, CallSettings, Media, ReplyStatus, Usage
-from pytest_iwr.models.local import LocalBackend, _film
+from pytest_iwr.models.local import LocalBackend, _film, _prepared
 from pytest_iwr.models.spec import ModelSpec
 
 #: With lines that come twice, and a space before a full stop.
@@ -26,8 +26,9 @@ CONTEXT = 200
 
 @pytest.fixture(scope="module")
 def babbler(tmp_path_factory):
-    """Give a model with random weights: what it says depends on all that it is shown."""
-    return tiny_model(tmp_path_factory.mktemp("weights") / "babbler", context=CONTEXT)
+    """Give a model with random weights that never ends: all that it is shown makes a difference."""
+    folder = tmp_path_factory.mktemp("weights") / "babbler"
+    return tiny_model(folder, context=CONTEXT, suppress_tokens=[SPECIAL.index(END)])
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +48,11 @@ def spec_of(folder):
     return ModelSpec(f"transformers:{folder}", "transformers", str(folder))
 
 
-def picture(color="red", name="frame_01.png"):
+def picture(color="red", size=(320, 240)):
     """Return a picture of one colour as a part of a call."""
     data = io.BytesIO()
-    filled(color).save(data, "PNG")
-    return Media.of(data.getvalue(), media_type="image/png", name=name)
+    filled(color, size=size).save(data, "PNG")
+    return Media.of(data.getvalue(), media_type="image/png", name="frame_01.png")
 
 
 def call(folder, *parts, max_tokens=20, sample=1, thinking=None):
@@ -106,19 +107,28 @@ def test_pictures_reach_the_model(babbler):
 
 
 def test_parts_are_shown_in_their_order(babbler):
-    """Which picture comes first, and whether text stands before it, makes a difference."""
-    red, white = picture("red"), picture("white")
-    orders = [("Look", red, white), ("Look", white, red), (red, white, "Look")]
+    """The model reads texts and pictures as they stand in the call."""
+    backend = LocalBackend(spec_of(babbler))
+    backend.complete(call(babbler))
+    read = _prepared(backend._weights, ["a", picture(), "b", picture(), picture()])["input_ids"]
+    shown = "<image>" * TOKENS_PER_PICTURE
 
-    assert len({ask(babbler, *parts).text for parts in orders}) == 3
+    said = backend._weights.processor.tokenizer.decode(read[0], clean_up_tokenization_spaces=False)
+    assert said == f"<user>a{shown}b{shown}{shown}<model>"
+
+
+def test_pictures_keep_their_order(babbler):
+    """Which picture comes first makes a difference."""
+    red, white = picture("red"), picture("white")
+
+    assert ask(babbler, red, white).text != ask(babbler, white, red).text
 
 
 def test_tokens_are_counted(babbler):
     """Usage is what the network read, pictures included, and wrote."""
-    none = ask(babbler, "Look", max_tokens=1)
-    two = ask(babbler, "Look", picture(), picture("white"))
+    none, two = ask(babbler, "Look"), ask(babbler, "Look", picture(), picture("white"))
 
-    assert none.usage == Usage(input_tokens=len("Look") + 2, output_tokens=1)
+    assert none.usage == Usage(input_tokens=len("Look") + 2, output_tokens=20)
     assert two.usage.input_tokens == none.usage.input_tokens + 2 * TOKENS_PER_PICTURE
 
 
@@ -182,6 +192,15 @@ def test_texts_cannot_write_control_tokens(babbler):
     assert reply.usage.input_tokens == len(said) + TOKENS_PER_PICTURE + 2
 
 
+def test_families_prepare_pictures_in_their_own_way(tmp_path):
+    """One that cuts pictures into tiles is shown more of a larger one, and what is on it."""
+    folder = tiny_tiling_model(tmp_path)
+    square, wide = (ask(folder, "Look", picture(size=size)) for size in [(90, 90), (90, 30)])
+
+    assert square.usage.input_tokens > wide.usage.input_tokens > TOKENS_PER_PICTURE // 4
+    assert ask(folder, "Look", picture("white", size=(90, 90))).text != square.text
+
+
 def test_a_tokenizer_that_adds_tokens_itself_is_served(broken):
     """Where control tokens in texts cannot be told apart, the model is asked all the same."""
     file = broken / "tokenizer.json"
@@ -199,7 +218,7 @@ def test_a_tokenizer_that_adds_tokens_itself_is_served(broken):
 
 
 def test_threads_take_turns(writer):
-    """Calls that come at once are all answered, by weights that are loaded once."""
+    """Calls that come at once, before the weights are there, are all answered."""
     backend = LocalBackend(spec_of(writer))
     calls = [call(writer, color, picture(color), max_tokens=400) for color in ("red", "navy")] * 3
     with ThreadPoolExecutor(len(calls)) as pool:
