@@ -39,6 +39,6 @@ $(VENV)/.ready: pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -m venv $(VENV) || { \
 	  echo "No venv module here; on Debian: apt-get install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable . --group dev
+	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[models,local]' --group dev
 	$(BIN)/iwr doctor --install-browser
 	@touch $@

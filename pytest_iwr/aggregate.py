@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_iwr.bootstrap import Interval, bootstrap_ci
 from pytest_iwr.protocol import FLOOR
 from pytest_iwr.results import Result, Status
+from pytest_iwr.samples import Samples, samples_of
 from pytest_iwr.scores import NOTHING_TO_COMPARE, ZERO, TaskScores, score
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Means:
 class Group:
     """One subject's results under one protocol; ``errors`` counts the results with an error.
 
-    ``breakdowns`` holds, for each of `BREAKDOWNS`, the means per value of the tasks that state one.
+    ``breakdowns`` holds, for each of `BREAKDOWNS`, the means per value of the tasks that state one;
+    ``samples`` what several samples of each task come to.
     """
 
     subject: str
@@ -79,6 +81,7 @@ class Group:
     errors: int
     means: Means
     breakdowns: Mapping[str, Mapping[str, Means]]
+    samples: Samples | None = None
 
     @property
     def is_floor(self) -> bool:
@@ -177,6 +180,7 @@ def _group(who: _Identity, members: Sequence[_Scored]) -> Group:
         errors=sum(bool(one.scores.errors) for one in members),
         means=_means(members),
         breakdowns={name: _broken_down(members, name) for name in BREAKDOWNS},
+        samples=samples_of((one.result.key, one.scores) for one in members),
     )
 
 

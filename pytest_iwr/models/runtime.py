@@ -6,6 +6,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.errors import IwrError, ModelError
@@ -40,6 +41,10 @@ class Patience:
     longest_s: float = 60.0
 
 
+class UnreadableReplyError(Exception):
+    """A server answered, and neither a text nor a refusal nor an end can be read from it."""
+
+
 @dataclass(slots=True)
 class Portal:
     """The one thread of a process in which models are awaited; made when it is first needed."""
@@ -70,6 +75,7 @@ class ProviderBackend:
     portal: Portal
     patience: Patience = Patience()
     _model: Model[Any] | None = None
+    _lock: Lock = field(default_factory=Lock)
 
     def complete(self, call: Call) -> Reply:
         """Return the reply; passing trouble is tried again. Raises `ModelError`."""
@@ -104,11 +110,12 @@ class ProviderBackend:
 
     def model(self) -> Model[Any]:
         """Return the model, connected."""
-        if self._model is None:
-            model = make_model(self.spec, self.provider)
-            self.portal.call(model.__aenter__)
-            self._model = model
-        return self._model
+        with self._lock:
+            if self._model is None:
+                model = make_model(self.spec, self.provider)
+                self.portal.call(model.__aenter__)
+                self._model = model
+            return self._model
 
     def _wait(self, state: RetryCallState) -> float:
         import tenacity  # noqa: PLC0415 - in an extra, and only when asked
@@ -149,8 +156,8 @@ class _Asked:
 
     def _read(self, response: ModelResponse, begun: float) -> Reply:
         text = response.text or ""
-        if not text.strip() and response.finish_reason is None:
-            raise ValueError("neither a text nor how it ended")
+        if response.finish_reason == "error" or not (text.strip() or response.finish_reason):
+            raise UnreadableReplyError(_told(response) or "neither a text nor how it ended")
         status = _STATUS.get(response.finish_reason or "", ReplyStatus.OK)
         if status is ReplyStatus.OK and not text.strip():
             status = ReplyStatus.EMPTY
@@ -158,7 +165,7 @@ class _Asked:
         return self._reply(status, begun).model_copy(
             update={
                 "text": text,
-                "note": text if status is ReplyStatus.REFUSED else "",
+                "note": text or _told(response) if status is ReplyStatus.REFUSED else "",
                 "finish_reason": response.finish_reason,
                 "served_model": response.model_name,
                 "usage": usage,
@@ -169,6 +176,13 @@ class _Asked:
     def _reply(self, status: ReplyStatus, begun: float, *, note: str = "") -> Reply:
         latency_s = round(time.monotonic() - begun, 3)
         return Reply(status=status, latency_s=latency_s, tries=self.tries, note=note)
+
+
+def _told(response: ModelResponse) -> str:
+    """Return what the provider says of a reply that is none, in its own words."""
+    details = response.provider_details or {}
+    named = ("refusal", "refusal_category", "block_reason", "finish_reason")
+    return next((str(details[name]) for name in named if details.get(name)), "")
 
 
 def _usage(response: ModelResponse) -> Usage:

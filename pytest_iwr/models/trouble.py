@@ -23,6 +23,7 @@ _TOO_LARGE = 413
 #: A provider's own words, as far as a person wants to read them.
 _QUOTED = 300
 _MIB = 2**20
+_ADDRESS = ", or the address lacks a part, such as /v1"
 
 _PASSING = (
     ai.ModelRateLimitError,
@@ -78,7 +79,7 @@ _SENTENCES = (
     _Sentence(
         (ai.ModelRateLimitError,),
         lambda it: (
-            f"{it.who} limits the rate, and waiting did not help{it.said}; "
+            f"{it.who} limits the rate, and there is no time or patience left{it.said}; "
             "send fewer calls at once with --iwr-calls=1, or go on later"
         ),
         ReplyStatus.RATE_LIMITED,
@@ -92,7 +93,7 @@ _SENTENCES = (
         (ai.ModelNotFoundError,),
         lambda it: (
             f"{it.who}: there is no such model{it.said}; it may be misspelt, retired, or not open "
-            "to this key"
+            f"to this key{_ADDRESS if it.call.model.base_url else ''}"
         ),
         lasting=True,
     ),

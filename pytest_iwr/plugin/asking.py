@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +16,7 @@ from pytest_iwr.models.spending import Spending
 from pytest_iwr.page.generated import GeneratedPages
 from pytest_iwr.plugin.keys import RUN, SETTINGS
 from pytest_iwr.plugin.models import cache_folder, known_models
+from pytest_iwr.plugin.progress import Teller, noted
 
 if TYPE_CHECKING:
     from pytest_iwr.models.call import Answer, Call
@@ -70,5 +71,20 @@ def _opened(config: pytest.Config) -> Door:
         requests=settings.requests,
         slots=settings.calls,
         since=read_manifest(run.folder).sessions[0].started,
-        telling=lambda _call: nullcontext(),
+        telling=partial(noted, run.folder),
     )
+
+
+def tell_progress(config: pytest.Config) -> None:
+    """Say now and then, on the controller, what models are thinking about; not with ``-q``."""
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    if reporter is None or config.get_verbosity() < 0:
+        return
+
+    def say(line: str) -> None:
+        reporter.ensure_newline()
+        reporter.write_line(line)
+
+    teller = Teller(config.stash[RUN].folder, say)
+    teller.start()
+    config.add_cleanup(teller.close)

@@ -74,6 +74,10 @@ def _begin(config: pytest.Config, ids: Sequence[str], planned: Sequence[Planned]
     open_run(config, [one.key_path for one in planned])
     config.stash[RUN].expected = Counter(ids)
     stops.begin(config)
+    if any(subject.is_model for subject in subjects(config)):
+        from pytest_iwr.plugin.asking import tell_progress  # noqa: PLC0415 - only with a model
+
+        tell_progress(config)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from pytest_iwr.manifest import Manifest
     from pytest_iwr.metrics import Group, Mean, Means
-    from pytest_iwr.results import ActionResult, TaskResult
+    from pytest_iwr.results import ActionResult, CallRecord, TaskResult
+    from pytest_iwr.samples import OverTasks, Samples
 
 SCHEMA = "iwr-report/1"
 
@@ -32,12 +33,14 @@ def document(results: Sequence[TaskResult], *, manifest: Manifest, name: str) ->
     """Return what a run came to, safe for JSON.
 
     ``metrics`` depends on nothing but what was observed: two runs of the same tasks on the same
-    pages have the same. Times, paths, machine and the names of runs stand in ``run``.
+    pages have the same. Times, paths, machine and the names of runs stand in ``run``; what was
+    asked of models, what it took and what it cost, in ``calls``.
     """
     return {
         "schema": SCHEMA,
         "run": {"name": name, **manifest.model_dump(mode="json", by_alias=True)},
         "metrics": metrics(results, expected=manifest.expected),
+        "calls": [_call(call) for result in results for call in result.calls],
     }
 
 
@@ -67,11 +70,34 @@ def _group(group: Group) -> dict[str, Any]:
         "statuses": {status.value: count for status, count in group.statuses.items()},
         "actions": {result.value: count for result, count in group.counts.items()},
         "means": _means(group.means),
+        "samples": _samples(group.samples),
         "breakdowns": {
             name: {value: _means(means) for value, means in parts.items()}
             for name, parts in group.breakdowns.items()
         },
     }
+
+
+def _samples(samples: Samples | None) -> dict[str, Any] | None:
+    if samples is None:
+        return None
+    return {
+        "most": samples.most,
+        "best_final": _over(samples.best),
+        "best_ifs": _over(samples.best_ifs),
+        "pass_at": {str(k): _over(mean) for k, mean in samples.pass_at.items()},
+    }
+
+
+def _over(mean: OverTasks | None) -> dict[str, Any] | None:
+    if mean is None:
+        return None
+    return {"low": mean.interval.low, "high": mean.interval.high, "n": mean.n}
+
+
+def _call(call: CallRecord) -> dict[str, Any]:
+    told = call.model_dump(mode="json", exclude={"record", "key", "reply", "page"})
+    return {"key": call.key.path, **told}
 
 
 def _means(means: Means) -> dict[str, Any]:
@@ -101,6 +127,7 @@ def _task(result: TaskResult) -> dict[str, Any]:
         "classification": task.classification,
         "status": result.status.value,
         "reason": result.end.reason if result.end else "",
+        "reply": task.reply_status,
         "protocol": task.protocol,
         "fingerprint": task.fingerprint,
         "visual": task.visual,

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 from pytest_iwr.metrics import Interval, score
 from pytest_iwr.report.junit_cases import XFAIL, Case, Outcome, as_expected, cases_of
 from pytest_iwr.report.text import name_of, protocol_of, subject_of
+from pytest_iwr.tally import tally
 from pytest_iwr.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -122,6 +123,9 @@ def _values(result: TaskResult, scores: TaskScores) -> Iterator[tuple[str, str |
     yield "protocol", protocol_of(task)
     yield "fingerprint", task.fingerprint
     yield "page", task.page_spec
+    yield "reply", task.reply_status
+    if result.calls:
+        yield "cost_usd", tally(result.calls).cost_usd
     yield "chromium", task.chromium
     yield from _ends("ifs", scores.ifs, scores.ifs_interval)
     yield from _ends("vfs", scores.vfs, scores.vfs_interval)

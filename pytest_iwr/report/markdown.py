@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_iwr.report.calls import calls_lines
 from pytest_iwr.report.failure import facts
 from pytest_iwr.report.markdown_room import Section, fitted
 from pytest_iwr.report.markdown_text import code, inline, row, unbroken
@@ -172,6 +173,8 @@ def _notes(members: Sequence[Scored]) -> Iterator[str]:
     if words := unfinished_words(members):
         yield f"- partial: {words}"
     yield f"- {undecided_words(members)}"
+    for words in calls_lines([one.result for one in members]):
+        yield f"- {inline(words)}"
 
 
 def _reasons(members: Sequence[Scored], where: str) -> Iterator[Section]:

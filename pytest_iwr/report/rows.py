@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_iwr.protocol import FLOOR, FLOORS
+from pytest_iwr.report.calls import reply_words
 from pytest_iwr.report.table import Row
 from pytest_iwr.report.text import (
     NONE,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from pytest_iwr.metrics import Group, Interval, Mean
     from pytest_iwr.report.summary import Scored
+    from pytest_iwr.samples import OverTasks
 
 BOLD = {"bold": True}
 LIGHT = {"light": True}
@@ -82,6 +84,8 @@ def _below(one: Scored, *, verbose: bool) -> Iterator[str]:
     result, scores = one
     if scores.ifs_interval is None and scores.errors:
         return
+    if result.status is Status.COMPLETE and (words := reply_words(result)):
+        yield words
     if result.status is not Status.COMPLETE and result.end and result.end.reason:
         yield f"{words_of(result.status)}: {one_line(result.end.reason)}"
     ending = ended_at(result)
@@ -128,10 +132,28 @@ def _beside(group: Group, *, verbose: bool) -> Iterator[str]:
     if means.vfs_compared.n and means.vfs_compared.n != means.vfs.n:
         compared = plural(means.vfs_compared.n, "task")
         yield f"VFS over the {compared} with a comparison: {_mean_words(means.vfs_compared)}"
+    yield from _samples(group)
     if group.page_spec and group.page_spec != group.subject and not group.is_floor:
         yield f"{group.subject} is {one_line(group.page_spec)}"
     if verbose:
         yield from _broken_down(group)
+
+
+def _samples(group: Group) -> Iterator[str]:
+    """Say what several samples of each task come to."""
+    told = group.samples
+    if told is None:
+        return
+    parts = [f"{told.most} samples a task"]
+    if told.best:
+        parts.append(f"best of them Final {_over(told.best)}")
+    parts += [f"pass@{k} {_over(mean)}" for k, mean in told.pass_at.items()]
+    yield f"{' · '.join(parts)} (pass: IFS 1)"
+
+
+def _over(mean: OverTasks) -> str:
+    point = mean.interval.low if mean.interval.low == mean.interval.high else None
+    return f"{score_words(point, mean.interval)} (n {mean.n})"
 
 
 _BREAKDOWN_WORDS = {

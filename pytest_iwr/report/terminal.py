@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
 from pytest_iwr.aggregate import subjects_of
+from pytest_iwr.report.calls import calls_lines
 from pytest_iwr.report.rows import (
     BOLD,
     GREEN,
@@ -153,6 +154,8 @@ def _errors(members: Sequence[Scored], view: _View) -> Iterator[Line]:
 
 def _provenance(members: Sequence[Scored], *, results_dir: str) -> Iterator[Line]:
     tasks = [one.result.task for one in members]
+    for words in calls_lines([one.result for one in members]):
+        yield Line(f"calls     {words}")
     for label in dict.fromkeys(protocol_of(task) for task in tasks):
         yield Line(f"protocol  {label}")
     yield from _browsers(tasks)

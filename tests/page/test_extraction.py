@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_iwr.errors import UsageError
-from pytest_iwr.page.extraction import extract, unknown_assets
+from pytest_iwr.page.extraction import extract
 
 PAGE = "<!DOCTYPE html>\n<html>\n<body>\n\n  <h1>Hi</h1>\n</body>\n</html>"
 OTHER = PAGE.replace("Hi", "Ho")

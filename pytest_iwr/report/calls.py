@@ -1,0 +1,73 @@
+"""What was asked of models, in words: for summaries of a run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pytest_iwr.report.text import plural, words_of
+from pytest_iwr.tally import tally
+from pytest_iwr.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_iwr.results import CallRecord, TaskResult
+    from pytest_iwr.tally import Tally
+
+_OK = "ok"
+_THOUSAND, _MILLION = 1_000, 1_000_000
+
+
+def calls_lines(results: Sequence[TaskResult]) -> Iterator[str]:
+    """Yield a line for each subject that models were asked for: calls, tokens, money, time."""
+    calls: defaultdict[str, list[CallRecord]] = defaultdict(list)
+    for result in results:
+        calls[result.key.subject] += result.calls
+    for subject, made in calls.items():
+        if made:
+            yield f"{one_line(subject)}: {tally_words(tally(made))}"
+
+
+def tally_words(told: Tally) -> str:
+    """Return ``3 calls (2 from disk) · 212k tokens in, 27k out · $1.38 · 94 s a call``."""
+    kept = f" ({told.cached} from disk)" if told.cached else ""
+    parts = [f"{plural(told.calls, 'call')}{kept}"]
+    parts += [
+        f"{count} {words_of(status)}"
+        for status, count in sorted(told.statuses.items())
+        if status != _OK
+    ]
+    if told.input_tokens is not None:
+        parts.append(
+            f"{_short(told.input_tokens)} tokens in, {_short(told.output_tokens or 0)} out"
+        )
+    parts.append(_money(told))
+    if told.latency_s is not None:
+        parts.append(f"{told.latency_s:.3g} s a call")
+    return " · ".join(part for part in parts if part)
+
+
+def _money(told: Tally) -> str:
+    if told.cost_usd is None:
+        return "cost unknown" if told.unpriced else ""
+    paid = f" (${told.paid_usd:.2f} now)" if told.paid_usd != told.cost_usd else ""
+    unknown = f", {told.unpriced} of unknown cost" if told.unpriced else ""
+    return f"${told.cost_usd:.2f}{paid}{unknown}"
+
+
+def _short(tokens: int) -> str:
+    if tokens < _THOUSAND:
+        return str(tokens)
+    if tokens < _MILLION:
+        return f"{tokens / _THOUSAND:.0f}k"
+    return f"{tokens / _MILLION:.1f}M"
+
+
+def reply_words(result: TaskResult) -> str:
+    """Say what was wrong with the reply that a page comes from, or nothing where it was whole."""
+    status = result.task.reply_status
+    if status is None or status == _OK:
+        return ""
+    note = next((call.note for call in reversed(result.calls) if call.note), "")
+    return f"{words_of(status)}: {one_line(note)}" if note else words_of(status)
