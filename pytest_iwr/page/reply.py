@@ -42,6 +42,8 @@ _TAG_FOLLOWS = re.compile(r"\s*<[^>]*>\s*(?:<|\Z)")
 #: end of a document. No honest reply holds so many; hostile ones are to take no longer.
 _MOST_PARSED = 8
 _MOST_READ = 32
+#: A paragraph can be a page of megabytes in one line; code that quotes its start ends soon.
+_NEAR = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,10 @@ def pages_in(text: str) -> tuple[list[Page], list[str]]:
     Raises `UsageError` when the Markdown parser is not installed.
     """
     reply = _Reply(text)
-    line: int | None = 0
+    again_from = reply.parse(0)
     for _ in range(_MOST_PARSED):
-        if line is not None:
-            line = reply.parse(line)
+        if again_from is not None:
+            again_from = reply.parse(again_from)
     return reply.pages, reply.others
 
 
@@ -221,15 +223,27 @@ class _Reply:
 
     def _paragraph(self, content: str, begin: int, end: int) -> int:
         """Take the document that begins within a line of a paragraph, and not in its code."""
-        children: list[Token] = []
-        self._markdown.inline.parse(content, self._markdown, {}, children)
-        at = _markup_at(content, children)
+        start = next_start(content, 0, len(content)) or 0
+        at = self._markup_at(content[: start + _NEAR])
+        at = self._markup_at(content) if at is None else at
         if at is None:
             return end
         line = begin + content.count("\n", 0, at)
         tail = content[at:].split("\n", 1)[0]
         found = self._all.text.rfind(tail, self._all.at(line), self._all.at(line + 1))
         return self._bare(self._all, found, end) if found >= 0 else end
+
+    def _markup_at(self, content: str) -> int | None:
+        """Return where a document begins in a paragraph, in what is markup there."""
+        children: list[Token] = []
+        self._markdown.inline.parse(content, self._markdown, {}, children)
+        at = 0
+        for child in children:
+            found = content.find(child.content, at)
+            if child.type == "html_inline" and is_document(child.content):
+                return found
+            at = max(at, found + len(child.content))
+        return None
 
     def _indented(self, content: str) -> None:
         if is_document(content):
@@ -295,17 +309,6 @@ def _closing(view: _View, line: int, markup: str) -> int | None:
         found = view.line(number).strip()
         if found:
             return number if set(found) == {markup[0]} and len(found) >= len(markup) else None
-    return None
-
-
-def _markup_at(content: str, children: list[Token]) -> int | None:
-    """Return where a document begins in a paragraph, in what is markup there."""
-    at = 0
-    for child in children:
-        found = content.find(child.content, at)
-        if child.type == "html_inline" and is_document(child.content):
-            return found
-        at = max(at, found + len(child.content))
     return None
 
 

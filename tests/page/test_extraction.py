@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from model_replies import MARKDOWN, OTHER, PAGE, WITH_FENCES, fenced
 
-from pytest_iwr.page.extraction import extract
+from pytest_iwr.errors import UsageError
+from pytest_iwr.page.extraction import extract, unknown_assets
 
-PAGE = "<!DOCTYPE html>\n<html>\n<body>\n\n  <h1>Hi</h1>\n</body>\n</html>"
-OTHER = PAGE.replace("Hi", "Ho")
 FRAGMENT = '<div class="a">Hi</div>\n<script>go()</script>'
+TEXT = "\n\n<body/>\n</html>"
 TORN = "<!DOCTYPE html>\n<html>\n<body>\n\n<script>\nconst a = [1,"
-#: Documents that hold fences: in a template literal, in a string, in a comment, as text.
-MARKDOWN = """<!DOCTYPE html>
-<html>
-<body>
-<script>
-const help = `
-# Title
-```js
-const a = "</html>";
-```
-and
-
-```
-<b>bold</b>
-```
-`;
-</script>
-</body>
-</html>"""
-PREVIEW = MARKDOWN.replace("<b>bold</b>", "<!DOCTYPE html>\n<html><p>in a sample</p></html>")
-COMMENT = "<html>\n<!--\n```\nold\n```\n-->\n<body>\n\n<p>a</p>\n</body>\n</html>"
-SHOWN = "<html>\n<body>\n<pre>\n```\ncode\n```\n</pre>\n\n<p>a</p>\n</body>\n</html>"
-WITH_FENCES = {"script": MARKDOWN, "sample": PREVIEW, "comment": COMMENT, "text": SHOWN}
-
-
-def fenced(html, *, info="html", marks="```"):
-    """Return *html* in a fence."""
-    return f"{marks}{info}\n{html}\n{marks}"
 
 
 def page(reply):
@@ -146,7 +118,7 @@ def test_a_whole_document_counts_before_a_torn_one():
     assert (found.html, found.complete) == (PAGE, True)
 
 
-@pytest.mark.parametrize("begin", ["```html\n", "Here:\n\n~~~~html\n", "- ```\n"])
+@pytest.mark.parametrize("begin", ["```html\n", "Here:\n\n~~~~html\n"])
 def test_a_reply_that_breaks_off(begin):
     """What is there is taken, and called incomplete."""
     found = extract(begin + TORN)
@@ -290,8 +262,7 @@ def test_characters_stay(odd):
 @pytest.mark.parametrize(
     "html",
     [
-        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0">\n'
-        '<html xmlns="http://www.w3.org/1999/xhtml">\n\n<body/>\n</html>',
+        f'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD">\n<html lang="a">{TEXT}',
         '<html lang="en">\n\n<p>a</html>',
         '<!doctype html>\n<iframe srcdoc="<html></html>"></iframe>\n\n<html><p>a</html>',
         "<!doctype html>\n<html><title></html></title>\n\n<p>a</HTML >",
@@ -314,40 +285,25 @@ def test_a_reply_in_json():
     assert page(fenced(reply, info="json")) == (PAGE, "json")
 
 
-lines = st.text(st.characters(exclude_characters="\r\n`~"), max_size=40)
-documents = st.lists(lines, max_size=12).map(
-    lambda inner: "\n".join(["<!DOCTYPE html>", "<html>", *inner, "</html>"])
-)
-prose = st.lists(
-    st.text(st.characters(exclude_characters="`~<>{}", exclude_categories=["Cs"]), max_size=60),
-    max_size=5,
-).map("\n\n".join)
-scripts = st.lists(
-    lines.filter(lambda line: "<" not in line) | st.sampled_from(["```", "```js", "~~~", "````"]),
-    max_size=12,
-).map(lambda inner: "\n".join(["<html><script>", "x = `", *inner, "`;</script>", "</html>"]))
+def test_without_the_parser_nothing_is_guessed(monkeypatch):
+    """The error names the command that installs it."""
+    monkeypatch.setitem(sys.modules, "markdown_it", None)
+
+    with pytest.raises(UsageError, match=r"pip install 'pytest-iwr\[models\]'"):
+        extract(fenced(PAGE))
 
 
-@settings(deadline=None, max_examples=300)
-@given(prose, documents, prose)
-def test_any_document_in_a_fence_comes_back(before, html, after):
-    """Whatever stands in it and around it, character for character."""
-    assert extract(f"{before}\n\n{fenced(html)}\n\n{after}").html == html
+def test_assets_that_the_task_does_not_have_are_named_once():
+    """In attributes, styles and scripts; names that a script puts together are not known."""
+    base = "__PLACEHOLDER_ASSETS_BASE_DIR__"
+    html = f"""<img src="{base}/asset_001.png"><img src='{base}/asset_002.png'>
+    <style>a {{ background: url({base}/asset_003.jpg) }}</style>
+    <script>x = "{base}/asset_00" + n + ".png"; y = `{base}/asset_${{n}}.png`;
+    z = "{base}/more/asset%204.png?a=1"; w = "{base}/asset_002.png"</script>"""
 
-
-@settings(deadline=None, max_examples=300)
-@given(prose, scripts, prose)
-def test_any_document_with_fences_in_a_script_comes_back(before, html, after):
-    """Markdown in a script does not end the page."""
-    assert extract(f"{before}\n\n{fenced(html)}\n\n{after}").html == html
-
-
-@settings(deadline=None, max_examples=300)
-@given(st.text(st.sampled_from("`~<>!-/ \n\t\"'=>htmlscrip{}[]1.*\\&"), max_size=200))
-def test_any_text_is_survived_and_nothing_is_made_up(reply):
-    """A page of a reply without lists and quotations is a piece of it."""
-    html = extract(f"{reply}\n<html>\n{reply}").html
-
-    assert html is None or html.replace("\n", "").replace(" ", "") in (
-        f"{reply}\n<html>\n{reply}".replace("\n", "").replace(" ", "")
+    assert unknown_assets(html, {"asset_001.png"}) == (
+        "asset_002.png",
+        "asset_003.jpg",
+        "more/asset 4.png",
     )
+    assert unknown_assets(PAGE, ()) == ()
