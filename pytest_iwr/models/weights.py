@@ -115,8 +115,8 @@ def _processor(spec: ModelSpec, folder: Path) -> Any:
 
 
 def _network(spec: ModelSpec, folder: Path) -> Any:
-    cuda = torch().cuda.is_available()
     with telling(spec, "has weights that cannot be loaded"), _without_progress_bars():
+        cuda = torch().cuda.is_available()
         network, told = transformers().AutoModelForImageTextToText.from_pretrained(
             folder,
             # Half precision is slow or missing on processors.

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -79,6 +80,11 @@ def error_of(folder, *parts, **how):
     with pytest.raises(ModelError) as caught:
         ask(folder, *parts, **how)
     return caught.value
+
+
+def rewrite(file, **changes):
+    """Change keys of a JSON file."""
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **changes}), "utf-8")
 
 
 def test_a_reply_is_what_the_model_wrote(writer):
@@ -217,14 +223,43 @@ def test_a_tokenizer_that_adds_tokens_itself_is_served(broken):
     assert ask(broken, "Look").usage.input_tokens == len("Look") + 3
 
 
-def test_threads_take_turns(writer):
-    """Calls that come at once, before the weights are there, are all answered."""
-    backend = LocalBackend(spec_of(writer))
-    calls = [call(writer, color, picture(color), max_tokens=400) for color in ("red", "navy")] * 3
+def test_calls_that_come_at_once_take_turns(babbler):
+    """Each is answered as if it were alone, though the weights are not there when they come."""
+    calls = [call(babbler, sample=sample, max_tokens=60) for sample in (1, 2, 3, 4)]
+    one, other = LocalBackend(spec_of(babbler)), LocalBackend(spec_of(babbler))
     with ThreadPoolExecutor(len(calls)) as pool:
-        replies = list(pool.map(backend.complete, calls))
+        at_once = list(pool.map(one.complete, calls))
 
-    assert {reply.text for reply in replies} == {PAGE}
+    assert [reply.text for reply in at_once] == [other.complete(each).text for each in calls]
+
+
+def test_nothing_is_sent(babbler, monkeypatch):
+    """No machine is asked for anything, not even whether there is a newer model."""
+    asked = []
+    monkeypatch.setattr(socket.socket, "connect", lambda _, address: asked.append(address))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: asked.append(host))
+    ask(babbler, picture())
+
+    assert asked == []
+
+
+def test_a_folder_need_not_say_twice_what_ends_a_reply(writer, tmp_path):
+    """Where the settings of generation name no end token, it is the tokenizer's."""
+    folder = shutil.copytree(writer, tmp_path / "copy")
+    rewrite(folder / "generation_config.json", eos_token_id=None)
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    rewrite(folder / "config.json", text_config={**config["text_config"], "eos_token_id": None})
+
+    assert ask(folder, max_tokens=400).text == PAGE
+
+
+def test_the_chat_template_may_be_the_tokenizers(broken):
+    """Older folders keep it there."""
+    template = broken / "chat_template.jinja"
+    rewrite(broken / "tokenizer_config.json", chat_template=template.read_text("utf-8"))
+    template.unlink()
+
+    assert ask(broken, "Look").usage.input_tokens == len("Look") + 2
 
 
 def test_loading_is_silent(babbler, capfd):
@@ -243,10 +278,10 @@ def test_time_that_runs_out_is_no_answer(babbler):
 
 
 def test_a_question_longer_than_the_context_is_refused(babbler):
-    """Both lengths are named; a shorter question may do."""
-    error = error_of(babbler, "a" * CONTEXT)
+    """No token would be left for the reply. Both lengths are named; a shorter question may do."""
+    error = error_of(babbler, "a" * (CONTEXT - 2))
 
-    assert f"holds {CONTEXT} tokens, and the page of shop has {CONTEXT + 2}" in str(error)
+    assert f"holds {CONTEXT} tokens, and the page of shop has {CONTEXT}; show it" in str(error)
     assert not error.lasting
 
 
@@ -305,11 +340,6 @@ def test_a_missing_extra_is_named(monkeypatch, babbler, library):
     assert "install them: pip install 'pytest-iwr[dino]'" in str(error_of(babbler))
 
 
-def rewrite(file, **changes):
-    """Change keys of a JSON file."""
-    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **changes}), "utf-8")
-
-
 def other_sizes(folder):
     """Make the weights those of a smaller network."""
     file = folder / "config.json"
@@ -337,6 +367,10 @@ DEFECTS = {
     "no eyes": (
         lambda at: LlamaConfig().save_pretrained(at),
         "holds a llama model, which is no chat model that sees pictures",
+    ),
+    "no chat": (
+        lambda at: rewrite(at / "config.json", is_encoder_decoder=True),
+        "which is no chat model that sees pictures",
     ),
     "no processor": (
         lambda at: (at / "processor_config.json").unlink(),
