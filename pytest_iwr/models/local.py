@@ -76,6 +76,10 @@ class LocalBackend:
             with telling(self._spec, f"could not answer {call.what}", lasting=False):
                 return self._answer(weights, call, begun)
 
+    def close(self) -> None:
+        """Let the weights go."""
+        self._weights = None
+
     def _answer(self, weights: Weights, call: Call, begun: float) -> Reply:
         written = self._write(weights, call, begun)
         ended = bool(written.tokens) and written.tokens[-1] in weights.ends

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,13 @@ from pytest_iwr.models.spending import Spending
 from pytest_iwr.page.generated import GeneratedPages
 from pytest_iwr.plugin.keys import RUN, SETTINGS
 from pytest_iwr.plugin.models import cache_folder, known_models
-from pytest_iwr.plugin.progress import Teller, noted
+from pytest_iwr.plugin.progress import Pace, Teller, noted
 
 if TYPE_CHECKING:
     from pytest_iwr.models.call import Answer, Call
     from pytest_iwr.models.spec import ModelSpec
 
+PACE = Pace()
 _DOOR: pytest.StashKey[Door] = pytest.StashKey()
 
 
@@ -81,10 +83,14 @@ def tell_progress(config: pytest.Config) -> None:
     if reporter is None or config.get_verbosity() < 0:
         return
 
-    def say(line: str) -> None:
-        reporter.ensure_newline()
-        reporter.write_line(line)
+    capture = config.pluginmanager.getplugin("capturemanager")
 
-    teller = Teller(config.stash[RUN].folder, say)
+    def say(line: str) -> None:
+        # As pytest's own live logs do: what a test prints is captured, and so would this be.
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
+            reporter.ensure_newline()
+            reporter.write_line(line)
+
+    teller = Teller(config.stash[RUN].folder, say, PACE)
     teller.start()
     config.add_cleanup(teller.close)

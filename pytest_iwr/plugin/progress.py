@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.text import one_line, some
 
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 _FOLDER = ".asking"
 #: A call that is answered sooner is not worth a line.
 _WORTH_TELLING_S = 10.0
-#: Often enough for a person, seldom enough for a log.
-_EVERY_S = 30.0
-_LOOK_S = 2.0
 _NAMED = 4
 _NUMBERS = count(1)
+
+
+class Pace(NamedTuple):
+    """How often is told what is waited for, and looked: for a person, and not to fill a log."""
+
+    every_s: float = 30.0
+    look_s: float = 2.0
 
 
 @contextmanager
@@ -69,8 +73,7 @@ class Teller:
 
     folder: Path
     say: Callable[[str], None]
-    every_s: float = _EVERY_S
-    look_s: float = _LOOK_S
+    pace: Pace
     _ended: Event = field(default_factory=Event)
     _thread: Thread | None = None
 
@@ -87,9 +90,9 @@ class Teller:
 
     def _watch(self) -> None:
         told = time.monotonic()
-        while not self._ended.wait(self.look_s):
+        while not self._ended.wait(self.pace.look_s):
             waiting = waited_for(self.folder)
-            due = time.monotonic() - told >= self.every_s
-            if due and waiting and waiting[0][1] >= min(_WORTH_TELLING_S, self.every_s):
+            due = time.monotonic() - told >= self.pace.every_s
+            if due and waiting and waiting[0][1] >= min(_WORTH_TELLING_S, self.pace.every_s):
                 self.say(line_of(waiting))
                 told = time.monotonic()

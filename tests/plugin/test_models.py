@@ -1,0 +1,341 @@
+"""Runs in which a model writes the pages: what reaches results, exit codes, caches, reports."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from generated import shown
+from model_faults import Fault
+from model_server import Pace, serving
+from model_wires import Said, Wire
+
+from pytest_iwr.journal import read_run
+
+PAGE = "<!doctype html><title>Written</title><p>Hello"
+REPLY = f"```html\n{PAGE}\n```"
+KEY = "sk-planted-0123456789"
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch):
+    for name in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("IWR_API_KEY", KEY)
+
+
+@pytest.fixture
+def shop(project):
+    """Give a project with one task that a model can be shown."""
+    project.task("shop")
+    shown(project, "shop")
+    return project
+
+
+def model(server):
+    """Return the options that ask the model of *server*."""
+    return f"--iwr-model=openai:demo@{server.url(Wire.CHAT)}", "--iwr-cache-dir=kept"
+
+
+def said(text):
+    """Return who always says *text*."""
+    return lambda _asked: text
+
+
+def test_the_page_in_the_reply_is_tried(shop):
+    """A reply becomes a page, which is replayed like any other."""
+    with serving(said(REPLY)) as server:
+        done = shop.run(*model(server), "--iwr-json=report.json")
+    result = done.results["shop"]
+    (call,) = result.calls
+
+    assert done.code == 0
+    assert result.key.subject == "openai-demo"
+    assert (done.folder / call.page).read_text() == PAGE
+    assert (done.folder / call.reply).read_text() == REPLY
+    assert (call.status, call.cached, call.input_tokens, call.cost_usd) == ("ok", False, 1000, None)
+    assert "calls     openai-demo: 1 call · 1k tokens in, 200 out · cost unknown" in done.out
+    (told,) = json.loads(shop.read("report.json"))["calls"]
+    assert told["key"] == "tasks/shop/openai-demo"
+
+
+def test_the_header_says_who_is_asked(shop):
+    """The resolved model and the version of the catalogue stand in every log."""
+    done = shop.run("--iwr-model=claude", "--iwr-cache=collect", "--iwr-cache-dir=kept")
+
+    assert "iwr: claude is anthropic:claude-opus-5-5 (catalogue 20" in done.out
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "words"),
+    [
+        ("I would rather not.", "no_html", "no page:"),
+        ("", "empty", "no page: the reply is empty"),
+    ],
+)
+def test_a_model_that_writes_no_page_scores_nothing(shop, text, status, words):
+    """That is the model's result: 0, told with its reason, and no error."""
+    with serving(said(text)) as server:
+        done = shop.run(*model(server))
+
+    assert done.code == 1
+    assert done.scores["shop"].final in {0.0, None}
+    assert done.scores["shop"].ifs == 0.0
+    assert done.results["shop"].task.reply_status == status
+    assert words in done.out
+
+
+def test_a_refusal_is_told_in_the_models_words(shop):
+    """Nobody needs to open a reply to see that there is none."""
+    with serving(said(REPLY), faults=Fault.REFUSED) as server:
+        done = shop.run(*model(server))
+
+    assert done.code == 1
+    assert "the model refused: I can't help with copying this page." in done.out
+
+
+def test_a_page_that_was_cut_off_is_tried_and_says_so(shop):
+    """Its actions count as they come; that the reply ended early stands beside the score."""
+    text = f"```html\n{PAGE * 50}"
+    with serving(lambda _: Said(text, finish="length")) as server:
+        done = shop.run(*model(server))
+
+    assert done.code == 0
+    assert done.results["shop"].task.reply_status == "truncated"
+    assert "truncated: the reply was cut off at 65536 tokens" in done.out
+
+
+def test_a_reply_that_was_cut_off_before_a_page_began_is_no_page(shop):
+    """All was spent on thinking: the model's result, with its reason."""
+    with serving(said(REPLY), faults=Fault.THINKING_ONLY) as server:
+        done = shop.run(*model(server))
+
+    assert done.code == 1
+    assert "cut off at 65536 tokens, before a page began" in done.out
+
+
+@pytest.mark.parametrize("fault", [Fault.BAD_KEY, Fault.TOO_LARGE, Fault.NOT_JSON, Fault.QUOTA])
+def test_a_model_that_cannot_be_asked_is_an_error_and_never_a_score(shop, fault):
+    """Exit 3, no number, and the call is in the journal with its status."""
+    with serving(said(REPLY), faults=fault) as server:
+        done = shop.run(*model(server))
+    (call,) = done.results["shop"].calls
+
+    assert done.code == 3
+    assert done.scores["shop"].ifs is None
+    assert (call.status, call.cached, call.reply) == ("error", False, None)
+    assert KEY not in done.all
+
+
+def test_a_wrong_key_is_asked_about_once(project):
+    """Each further task fails at once, with the same sentence."""
+    for name in ("a", "b", "c"):
+        project.task(name)
+        shown(project, name)
+    with serving(said(REPLY), faults=Fault.BAD_KEY) as server:
+        done = project.run(*model(server))
+
+    assert (done.code, server.calls) == (3, 1)
+    assert done.out.count("the key was refused") >= 3
+
+
+def test_a_second_run_asks_nobody(shop):
+    """Replies are on disk; the server may be gone."""
+    with serving(said(REPLY)) as server:
+        options = model(server)
+        first = shop.run(*options, "--iwr-json=first.json")
+    again = shop.run(*options, "--iwr-cache=replay", "--iwr-json=again.json")
+
+    assert (first.code, again.code) == (0, 0)
+    assert "1 call (1 from disk)" in again.out
+    one, two = (json.loads(shop.read(name))["metrics"] for name in ("first.json", "again.json"))
+    assert one == two
+
+
+def test_replay_without_a_reply_is_an_error_that_names_the_call(shop):
+    """Which page is missing stands there in words."""
+    done = shop.run("--iwr-model=claude", "--iwr-cache=replay", "--iwr-cache-dir=kept")
+
+    assert done.code == 3
+    assert "no reply on disk for: page for shop by claude" in done.text
+
+
+def test_without_a_key_nothing_is_begun(shop):
+    """The variable that is missing is named, before a browser starts."""
+    done = shop.run("--iwr-model=claude", "--iwr-cache-dir=kept")
+
+    assert done.code == 4
+    assert "no key for anthropic: set ANTHROPIC_API_KEY" in done.all
+    assert done.folders == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--iwr-model=cluade"], "did you mean claude"),
+        (["--iwr-model=recorded:nowhere"], "nowhere is no folder with replies"),
+        (["--iwr-model=transformers:nowhere"], "nowhere is no folder with weights"),
+        (["--iwr-model=claude", "--iwr-video=native"], "is not known to take a video"),
+        (["--iwr-model=a", "--iwr-alias=a=gpt size=3"], "'size=3' is not understood"),
+        (["--iwr-model=gpt", "--iwr-thinking=much"], "known values are minimal"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_anything_is_opened(shop, options, words):
+    """Exit 4, one sentence, no folder."""
+    done = shop.run(*options, "--iwr-cache-dir=kept")
+
+    assert done.code == 4
+    assert words in done.all
+    assert done.folders == []
+
+
+def test_collected_calls_wait_and_are_no_failure(shop):
+    """Nothing is sent; the task is pending, and the run is well."""
+    done = shop.run("--iwr-model=claude", "--iwr-cache=collect", "--iwr-cache-dir=kept")
+    (home,) = (shop.path / "iwr-requests").iterdir()
+
+    assert done.code == 0
+    assert done.outcomes == {"skipped": 1}
+    assert "pending: page for shop by claude waits for a reply in iwr-requests" in done.text
+    assert (home / "prompt.md").is_file()
+    assert done.results["shop"].status == "pending"
+
+
+def test_pages_alone_are_written_and_scored_later(shop):
+    """Writing needs no browser, scoring no model; going on with the run does the rest."""
+    with serving(said(REPLY)) as server:
+        options = model(server)
+        written = shop.run(*options, "--iwr-generate-only")
+    (call,) = written.results["shop"].calls
+    page = (written.folder / call.page).read_text()
+    tried = shop.run(*options, "--iwr-resume=last", "--iwr-cache=replay")
+    (result,) = read_run(written.folder)
+
+    assert (written.code, tried.code) == (0, 0)
+    assert page == PAGE
+    assert result.status == "complete"
+    assert server.calls == 1
+
+
+def test_several_samples_are_several_tests(shop):
+    """Each has a page of its own; means are over tasks, and pass@k says over how many."""
+    pages = iter([REPLY, "No.", REPLY])
+    with serving(lambda _asked: next(pages)) as server:
+        done = shop.run(*model(server), "--iwr-samples=3", "--iwr-gate=none", "--iwr-json=r.json")
+    (subject,) = json.loads(shop.read("r.json"))["metrics"]["subjects"]
+    results = {result.key.sample: result for result in read_run(done.folder)}
+
+    assert [results[n].status for n in (1, 2, 3)] == ["complete", "no_page", "complete"]
+    assert subject["means"]["ifs"]["value"] == pytest.approx(2 / 3)
+    assert subject["means"]["ifs"]["n"] == 1
+    assert subject["samples"]["pass_at"]["1"] == {
+        "low": pytest.approx(2 / 3), "high": pytest.approx(2 / 3), "n": 1,
+    }  # fmt: skip
+    assert subject["samples"]["pass_at"]["3"]["low"] == 1.0
+    assert "3 samples a task" in done.out
+
+
+def test_samples_have_leaves_of_their_own(shop):
+    """Each can be named, selected and failed by itself."""
+    done = shop.run("--iwr-model=claude", "--iwr-samples=2", "--collect-only", "-q")
+
+    assert done.ids == ["tasks/shop/task.json::claude.1", "tasks/shop/task.json::claude.2"]
+
+
+def test_one_model_under_two_addresses_is_two_subjects(shop):
+    """Two servers of one model are told apart by digits, not mixed."""
+    specs = ",".join(f"openai:demo@http://127.0.0.1:{port}/v1" for port in (1, 2))
+    done = shop.run(f"--iwr-model={specs}", "--collect-only", "-q")
+    one, two = (name.rpartition("::")[2] for name in done.ids)
+
+    assert one == "openai-demo"
+    assert two.startswith("openai-demo-")
+
+
+def test_the_limit_of_cost_stops_the_run_before_it_is_passed(project):
+    """What was paid is kept and told; what was not sent is unfinished, never 0."""
+    for name in ("a", "b", "c", "d"):
+        project.task(name)
+        shown(project, name)
+    with serving(said(REPLY)) as server:
+        alias = f"--iwr-alias=mine=openai:demo@{server.url(Wire.CHAT)} price=100/100"
+        done = project.run(alias, "--iwr-model=mine", "--iwr-cache-dir=kept", "--iwr-max-cost=1.7")
+
+    assert done.code == 3
+    assert server.calls == 2
+    assert [done.scores[name].ifs for name in "abcd"] == [1.0, 1.0, None, None]
+    assert "$0.24" in done.out
+    assert "of --iwr-max-cost=1.7 are spent" in done.text
+
+
+def test_a_resumed_run_pays_for_nothing_twice(project):
+    """Results that stand need no page any more, whatever became of the cache."""
+    for name in ("a", "b"):
+        project.task(name)
+        shown(project, name)
+    with serving(said(REPLY), faults=[Fault.OK, Fault.TOO_LARGE]) as server:
+        first = project.run(*model(server), "--iwr-cache=off")
+        again = project.run(*model(server), "--iwr-cache=off", "--iwr-resume=last")
+    results = {result.key.task: result for result in read_run(first.folder)}
+
+    assert (first.code, again.code) == (3, 0)
+    assert server.calls == 3
+    assert results["a"].status == results["b"].status == "complete"
+
+
+def test_a_run_does_not_go_on_with_another_model(shop):
+    """What an alias stands for is part of the run."""
+    with serving(said(REPLY)) as server:
+        url = server.url(Wire.CHAT)
+        common = ("--iwr-model=mine", "--iwr-cache-dir=kept")
+        shop.run(f"--iwr-alias=mine=openai:demo@{url}", *common)
+        other = shop.run(f"--iwr-alias=mine=openai:other@{url}", *common, "--iwr-resume=last")
+
+    assert other.code == 4
+    assert "which would mix two runs" in other.all
+
+
+def test_recorded_replies_and_functions_need_no_key_and_no_cache(shop):
+    """Both answer from this machine, each under its own name."""
+    shop.write("replies/shop.md", REPLY)
+    shop.write("answers.py", f"def reply_to(call):\n    return {REPLY!r}\n")
+    done = shop.run("--iwr-model=recorded:replies,script:answers:reply_to", "--iwr-cache-dir=kept")
+
+    assert done.code == 0
+    assert [result.key.subject for result in read_run(done.folder)] == [
+        "recorded-replies", "script-answers-reply_to",
+    ]  # fmt: skip
+    assert not (shop.path / "kept" / "replies").exists()
+
+
+def test_a_model_is_beside_floors_a_subject(shop):
+    """Floors and models can be named together; floors never gate beside them."""
+    shop.write("replies/shop.md", REPLY)
+    done = shop.run("--iwr-model=recorded:replies,floor:blank")
+
+    assert done.code == 0
+    assert {result.key.subject for result in read_run(done.folder)} == {
+        "recorded-replies", "floor-blank",
+    }  # fmt: skip
+
+
+def test_long_thinking_is_told(shop):
+    """A person sees what is waited for; nothing of it stays on disk."""
+    often = (
+        "from pytest_iwr.plugin import asking\nasking.PACE = asking.Pace(every_s=0.2, look_s=0.1)"
+    )
+    shop.write("conftest.py", f"{shop.read('conftest.py')}\n{often}\n")
+    with serving(said(REPLY), pace=Pace(latency_s=2.0)) as server:
+        done = shop.run(*model(server))
+
+    assert "iwr: waiting for page for shop by openai:demo" in done.out
+    assert list((done.folder / ".asking").iterdir()) == []
+
+
+def test_a_broken_drawing_of_the_task_is_an_error_in_words(project):
+    """A task without a video cannot be shown; that is no model's fault."""
+    project.task("shop")
+    done = project.run("--iwr-model=claude", "--iwr-cache=collect", "--iwr-cache-dir=kept")
+
+    assert done.code == 3
+    assert "video.mp4 is missing" in done.text

@@ -1,0 +1,51 @@
+"""Projects in which models write the pages of tasks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from made_videos import drawn, video
+from replays import home_of, reference_of
+
+SHEET = drawn((20, 20, 60, 40))
+
+
+def shown(project, name, *, colour="white"):
+    """Give the task *name* of *project* a video and a sheet, as a recording has them."""
+    home = Path(project.path) / "tasks" / name
+    (home / "sheets").mkdir(parents=True, exist_ok=True)
+    (home / "assets").mkdir(exist_ok=True)
+    (home / "assets" / "asset_001.png").write_bytes(b"no picture")
+    picture = drawn((hash_of(name) % 200, 10, 30, 30))
+    picture.save(home / "sheets" / "sheet_1.png")
+    video(home / "video.mp4", [(0.0, picture), (2.0, drawn((5, 5, 9, 9), on=picture))])
+    return home
+
+
+def hash_of(name):
+    """Return a number that tells *name* from others."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16)
+
+
+def sheets_of(home):
+    """Return the hashes of the sheets in the folder of a task."""
+    return {hashlib.sha256(p.read_bytes()).hexdigest() for p in (home / "sheets").iterdir()}
+
+
+def reference_pages(*names):
+    """Return who writes the reference page of the bundled task that is shown, fenced."""
+    known = {name: sheets_of(home_of(name)) for name in names}
+
+    def answer(asked):
+        seen = {media.sha256 for media in asked.media}
+        (name,) = (name for name, sheets in known.items() if sheets & seen)
+        return f"Here is the page.\n\n```html\n{reference_of(name)}\n```\n"
+
+    return answer
+
+
+def metrics_of(path):
+    """Return the measured part of a report, byte for byte."""
+    return json.dumps(json.loads(path.read_text(encoding="utf-8"))["metrics"], indent=1)
