@@ -28,8 +28,9 @@ VideoInput = Literal["frames", "native"]
 class GeneratedPages:
     """Asks *model* for the page of a task, once for each *sample*.
 
-    *ask* is the door to models, *memo* a folder that remembers what inputs were made of a video;
-    *only*: the page is all that is wanted, it is not to be tried.
+    *ask* is the door to models, *memo* a folder that remembers what inputs were made of a video,
+    *remembers* whether it is to remember more; *only*: the page is all that is wanted, it is not
+    to be tried.
     """
 
     subject: str
@@ -40,6 +41,7 @@ class GeneratedPages:
     thinking: str | None = None
     sample: int = 1
     memo: Path | None = None
+    remembers: bool = True
     only: bool = False
 
     @property
@@ -50,11 +52,18 @@ class GeneratedPages:
     def call_for(self, task: Task) -> Call:
         """Return what is asked about *task*. Raises `TaskFormatError` where that cannot be made."""
         number = "" if self.sample == 1 else f", sample {self.sample}"
+        parts = generation_parts(
+            task,
+            budget=self.budget,
+            video=self.video,
+            memo_dir=self.memo,
+            remember=self.remembers,
+        )
         return Call(
             role="generate",
             model=self.model,
             prompt=prompt_id(),
-            parts=generation_parts(task, budget=self.budget, video=self.video, memo_dir=self.memo),
+            parts=parts,
             settings=CallSettings(max_tokens=self.budget.max_tokens, thinking=self.thinking),
             what=f"page for {task.id} by {self.model.said}{number}",
             task=task.id,

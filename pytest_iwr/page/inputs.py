@@ -58,21 +58,26 @@ def prompt_id() -> str:
 
 
 def generation_parts(
-    task: Task, *, budget: Budget, video: VideoAs, memo_dir: Path | None = None
+    task: Task,
+    *,
+    budget: Budget,
+    video: VideoAs,
+    memo_dir: Path | None = None,
+    remember: bool = True,
 ) -> tuple[Part, ...]:
     """Return what a model of *budget* is shown of *task*: the prompt, the sheets, the recording.
 
     The recording comes as frames, one a second, or as a *video* of its own (``native``). Where
     there is no room for all pictures, frames give way. Hashes of pictures are remembered in
-    *memo_dir*: later calls decode nothing before bytes are loaded. Loading raises
-    `InputsDriftedError` when they are others.
+    *memo_dir*: later calls decode nothing before bytes are loaded. Without *remember* it is only
+    read. Loading raises `InputsDriftedError` when they are others.
 
     Raises `TaskFormatError` for files that are missing or broken, `UsageError` where the budget
     has no room for them.
     """
     asked = _asked(task, budget, video)
     memo = memo_dir / f"{asked.key}.json" if memo_dir else None
-    shown = _remembered(memo, asked) or _looked_at(memo, asked)
+    shown = _remembered(memo, asked) or _looked_at(memo if remember else None, asked)
     return tuple(_parts(asked, shown, memo, resolution="x".join(map(str, task.viewport))))
 
 

@@ -14,14 +14,14 @@ from pytest_iwr.models.door import Door
 from pytest_iwr.models.opening import Backends
 from pytest_iwr.models.runtime import Patience, Portal
 from pytest_iwr.models.spending import Spending
-from pytest_iwr.page.generated import GeneratedPages
+from pytest_iwr.page.writers import cache_folder, known_models, pages_by
 from pytest_iwr.plugin.keys import RUN, SETTINGS
-from pytest_iwr.plugin.models import cache_folder, known_models
 from pytest_iwr.plugin.progress import Pace, Teller, noted
 
 if TYPE_CHECKING:
     from pytest_iwr.models.call import Answer, Call
     from pytest_iwr.models.spec import ModelSpec
+    from pytest_iwr.page.generated import GeneratedPages
 
 PACE = Pace()
 _DOOR: pytest.StashKey[Door] = pytest.StashKey()
@@ -31,23 +31,11 @@ def generated_pages(
     config: pytest.Config, model: ModelSpec, *, subject: str, sample: int
 ) -> GeneratedPages:
     """Return the source of the pages that *model* writes in this run. Raises `UsageError`."""
-    settings = config.stash[SETTINGS]
-    budget = known_models(settings).budget(model, settings.budget)
 
     def ask(call: Call) -> Answer:
         return door_of(config).ask(call)
 
-    return GeneratedPages(
-        subject=subject,
-        model=model,
-        ask=ask,
-        budget=budget,
-        video=settings.video,
-        thinking=settings.thinking,
-        sample=sample,
-        memo=cache_folder(settings) / "inputs",
-        only=settings.generate_only,
-    )
+    return pages_by(model, config.stash[SETTINGS], subject=subject, sample=sample, ask=ask)
 
 
 def door_of(config: pytest.Config) -> Door:

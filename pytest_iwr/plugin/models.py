@@ -7,46 +7,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from pytest_iwr.errors import UsageError
-from pytest_iwr.page.floors import parse_floor
-from pytest_iwr.protocol import FLOOR
+from pytest_iwr.page.writers import cache_folder, demand_video, known_models, models_of
 from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_iwr.models.catalogue import Catalogue
     from pytest_iwr.models.spec import ModelSpec
     from pytest_iwr.settings import Settings
 
 _INSTALL = "install them with: pip install 'pytest-iwr[models]'"
 #: Modes in which a call may be sent.
 _SENDING = ("auto", "refresh", "off")
-
-
-def known_models(settings: Settings) -> Catalogue:
-    """Return the catalogue of models with the user's aliases. Raises `UsageError`."""
-    from pytest_iwr.models.catalogue import catalogue  # noqa: PLC0415 - only with a model
-
-    return catalogue().with_own(settings.alias)
-
-
-def models_of(settings: Settings) -> tuple[ModelSpec, ...]:
-    """Return the models, without floors. Raises `UsageError` for a spec that nobody knows."""
-    try:
-        floors = [parse_floor(spec).spec for spec in settings.model if spec.startswith(FLOOR)]
-        named = [spec for spec in settings.model if spec not in floors]
-        known = known_models(settings) if named else None
-        return tuple(known.find(spec) for spec in named) if known else ()
-    except UsageError as error:
-        raise UsageError(f"--iwr-model={','.join(settings.model)}: {error}") from error
-
-
-def cache_folder(settings: Settings) -> Path:
-    """Return where replies are kept."""
-    return settings.cache_dir or platformdirs.user_cache_path("pytest-iwr")
 
 
 def resolved_models(settings: Settings) -> dict[str, str]:
@@ -78,25 +51,13 @@ def demand_models(settings: Settings, *, workers: int) -> None:
     if models and find_spec("markdown_it") is None:
         raise UsageError(f"pages of models are read with libraries that are missing; {_INSTALL}")
     for model in models:
-        _demand_video(settings, model)
+        demand_video(settings, model)
         if model.provider == "recorded":
             _demand_folder(model)
         elif model.provider == "transformers":
             _demand_weights(settings, model, workers=workers)
         elif model.provider != "script":
             _demand_provider(settings, model)
-
-
-def _demand_video(settings: Settings, model: ModelSpec) -> None:
-    if (
-        settings.video == "native"
-        and not known_models(settings).budget(model, "modern").native_video
-    ):
-        raise UsageError(
-            f"--iwr-video=native: {model.resolved} is not known to take a video; use "
-            "--iwr-video=frames, or say that it does: "
-            f"--iwr-alias='NAME={model.resolved} native_video=on'"
-        )
 
 
 def _demand_folder(model: ModelSpec) -> None:

@@ -11,9 +11,10 @@ import pytest
 from pytest_iwr.entries import task_files
 from pytest_iwr.errors import UsageError
 from pytest_iwr.option_table import OPTIONS
+from pytest_iwr.page.writers import models_of
 from pytest_iwr.plugin import hookspecs
 from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker
-from pytest_iwr.plugin.models import header_lines, models_of
+from pytest_iwr.plugin.models import header_lines
 from pytest_iwr.settings import resolve
 from pytest_iwr.text import shown
 

@@ -11,8 +11,8 @@ import pytest
 
 from pytest_iwr.page.files import FilePages, ReferencePages
 from pytest_iwr.page.floors import KINDS, FloorPages, parse_floor
+from pytest_iwr.page.writers import models_of
 from pytest_iwr.plugin.keys import SETTINGS
-from pytest_iwr.plugin.models import models_of
 from pytest_iwr.protocol import FLOOR
 from pytest_iwr.text import shown
 
