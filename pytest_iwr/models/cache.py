@@ -53,7 +53,7 @@ class ReplyCache:
 
     def path_of(self, provider: str, name: str, key: str) -> Path:
         """Return where the reply of *key* by the model *name* of *provider* lies."""
-        model = f"{provider}-{_file_name(name)}"
+        model = f"{_file_name(provider)}-{_file_name(name)}"
         return self.folder / "replies" / model / key[:2] / f"{key}.json"
 
     def knows(self, model: ModelSpec) -> bool:

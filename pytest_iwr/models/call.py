@@ -39,6 +39,16 @@ class ReplyStatus(StrEnum):
         return self not in {ReplyStatus.TIMEOUT, ReplyStatus.RATE_LIMITED, ReplyStatus.ERROR}
 
 
+#: How finished replies are called, beside those that are whole.
+_STATUS = {"length": ReplyStatus.TRUNCATED, "content_filter": ReplyStatus.REFUSED}
+
+
+def status_of(text: str, finish_reason: str | None) -> ReplyStatus:
+    """Return how a reply of *text* ended that came: whole, cut off, refused or empty."""
+    status = _STATUS.get(finish_reason or "", ReplyStatus.OK)
+    return ReplyStatus.EMPTY if status is ReplyStatus.OK and not text.strip() else status
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """A picture or a video, known by its hash; its bytes are made when they are to be sent.

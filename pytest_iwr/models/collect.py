@@ -2,20 +2,32 @@
 
 For batch interfaces, machines without a network, people, models without an interface. A request is
 a folder of its own: ``<folder>/<name>/`` holds ``request.json``, ``prompt.md`` with the whole
-question in words and file names, the pictures, and a place for the answer, ``reply.md``.
+question in words and file names, and the pictures. The answer goes beside them: ``reply.md`` with
+the model's words, or ``reply.json``, which also says how the reply ended.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pytest_iwr.errors import UsageError
 from pytest_iwr.models.cache import Kept
-from pytest_iwr.models.call import Media, Reply, ReplyStatus, key_of, question
+from pytest_iwr.models.call import (
+    Media,
+    Reply,
+    ReplyStatus,
+    Usage,
+    key_of,
+    question,
+    status_of,
+)
 from pytest_iwr.placing import write_whole
 from pytest_iwr.runs import now
+from pytest_iwr.text import one_line, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +40,7 @@ SCHEMA = "iwr-request/1"
 REQUEST = "request.json"
 PROMPT = "prompt.md"
 REPLY = "reply.md"
+ANSWERED = "reply.json"
 _PROBLEM = "the request cannot be written"
 _UNSAFE = str.maketrans(dict.fromkeys(' /\\:*?"<>|', "-"))
 
@@ -74,6 +87,37 @@ def _content(part: str | Media) -> dict[str, str]:
     return {"file": part.name, "media_type": part.media_type, "sha256": part.sha256}
 
 
+class _Request(BaseModel):
+    """What is needed of a ``request.json``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    schema_: Literal["iwr-request/1"] = Field(alias="schema")
+    key: str
+    what: str
+    provider: str
+    name: str
+    question: dict[str, Any]
+
+    @property
+    def is_as_asked(self) -> bool:
+        """Whether key and model are still those of the question."""
+        model, ours = str(self.question.get("model")), f"{self.provider}:{self.name}"
+        same = model == ours or model.startswith((f"{ours}@http", f"{ours}#"))
+        return same and key_of(self.question) == self.key
+
+
+class _Answered(BaseModel):
+    """A ``reply.json``, as batch interfaces can be brought to write it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    finish_reason: Literal["stop", "length", "content_filter"] | None = None
+    served_model: str | None = None
+    usage: Usage = Usage()
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
     """A request folder: ``reply`` is ``None`` as long as nobody has answered."""
@@ -81,36 +125,89 @@ class Collected:
     home: Path
     key: str
     what: str
-    question: dict[str, object]
+    question: dict[str, Any]
     provider: str
     name: str
-    reply: str | None
+    reply: Reply | None
 
 
-def collected(folder: Path) -> Iterator[Collected]:
-    """Yield the requests in *folder*. Raises `UsageError` for one that was changed or is broken."""
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A request folder that is broken or was changed, or holds what is no reply; ``why``."""
+
+    home: Path
+    why: str
+
+
+def collected(folder: Path) -> Iterator[Collected | Unusable]:
+    """Yield the requests below *folder*; one that cannot be used stands for itself alone."""
     for path in sorted(folder.rglob(REQUEST)):
         try:
-            told = json.loads(path.read_bytes())
-            same = told["schema"] == SCHEMA and key_of(told["question"]) == told["key"]
-            reply = path.with_name(REPLY)
-            text = reply.read_bytes().decode("utf-8", "replace") if reply.is_file() else None
-            one = Collected(
-                home=path.parent,
-                key=told["key"],
-                what=told["what"],
-                question=told["question"],
-                provider=told["provider"],
-                name=told["name"],
-                reply=text if text and text.strip() else None,
-            )
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UsageError(
-                f"{path}: is no request of ours: {type(error).__name__}: {error}"
-            ) from error
-        if not same:
-            raise UsageError(f"{path}: was changed: its question is not the one that was asked")
-        yield one
+            yield _collected(path)
+        except UsageError as error:
+            yield Unusable(path.parent, str(error))
+
+
+def _collected(path: Path) -> Collected:
+    request = _read(path, _Request, what="request of ours")
+    if not request.is_as_asked:
+        raise UsageError(
+            f"{shown(path)}: was changed: its question is not the one that was asked; collect it "
+            "once more"
+        )
+    return Collected(
+        home=path.parent,
+        key=request.key,
+        what=request.what,
+        question=request.question,
+        provider=request.provider,
+        name=request.name,
+        reply=_reply(path.parent),
+    )
+
+
+def _reply(home: Path) -> Reply | None:
+    """Return what somebody answered; a ``reply.md`` without a word is no answer yet."""
+    written, answered = home / REPLY, home / ANSWERED
+    try:
+        text = written.read_bytes().decode("utf-8", "replace") if written.is_file() else ""
+    except OSError as error:
+        raise UsageError(f"{shown(written)}: cannot be read: {error}") from error
+    if text.strip() and answered.is_file():
+        raise UsageError(
+            f"{shown(home)}: both {REPLY} and {ANSWERED} are there; keep the one that is meant"
+        )
+    if answered.is_file():
+        return _of_batch(_read(answered, _Answered, what="reply"))
+    return Reply(status=ReplyStatus.OK, text=text) if text.strip() else None
+
+
+def _of_batch(one: _Answered) -> Reply:
+    """Return the reply; what it cost stays unknown, for batches have prices of their own."""
+    status = status_of(one.text, one.finish_reason)
+    return Reply(
+        status=status,
+        text=one.text,
+        finish_reason=one.finish_reason,
+        served_model=one.served_model,
+        usage=one.usage,
+        note=one.text if status is ReplyStatus.REFUSED else "",
+    )
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _read(path: Path, model: type[_Model], *, what: str) -> _Model:
+    try:
+        return model.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{shown(path)}: cannot be read: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        told = one_line(f"{where}: {first['msg']}" if where else first["msg"])
+        raise UsageError(f"{shown(path)}: is no {what}: {told}") from error
 
 
 def take_in(one: Collected, cache: ReplyCache) -> bool:
@@ -121,6 +218,5 @@ def take_in(one: Collected, cache: ReplyCache) -> bool:
     path = cache.path_of(one.provider, one.name, one.key)
     if one.reply is None or path.exists():
         return False
-    reply = Reply(status=ReplyStatus.OK, text=one.reply, finish_reason=None)
-    cache.write(path, Kept(key=one.key, created=now(), request=one.question, reply=reply))
+    cache.write(path, Kept(key=one.key, created=now(), request=one.question, reply=one.reply))
     return True

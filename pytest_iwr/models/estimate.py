@@ -41,6 +41,14 @@ def expected_usd(call: Call, catalogue: Catalogue) -> float | None:
     return cost_usd(call.model, catalogue.provider(call.model), expected(call))
 
 
+def most_usd(call: Call, catalogue: Catalogue) -> float | None:
+    """Return what *call* costs when its reply takes all the tokens that it may; as above."""
+    if call.model.provider in OFFLINE:
+        return 0.0
+    whole = Usage(input_tokens=expected(call).input_tokens, output_tokens=call.settings.max_tokens)
+    return cost_usd(call.model, catalogue.provider(call.model), whole)
+
+
 def _tokens(part: str | Media, provider: str) -> int:
     if isinstance(part, str):
         return len(part) // _CHARACTERS + 1

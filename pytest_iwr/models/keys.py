@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
 def key_of(provider: Provider) -> str | None:
     """Return the key that the environment holds for *provider*, or ``None``."""
-    return next((key for name in provider.keys if (key := os.environ.get(name))), None)
+    name = variable_of(provider)
+    return os.environ[name] if name else None
+
+
+def variable_of(provider: Provider) -> str | None:
+    """Return the variable of the environment that holds the key, or ``None``."""
+    return next((name for name in provider.keys if os.environ.get(name)), None)
 
 
 def without_key(text: str, provider: Provider) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import ModelError
-from pytest_iwr.models.call import Reply, ReplyStatus
+from pytest_iwr.models.call import Reply, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,5 +72,4 @@ class ScriptBackend:
 
 def said(text: str) -> Reply:
     """Return *text* as a reply that came to its end."""
-    status = ReplyStatus.OK if text.strip() else ReplyStatus.EMPTY
-    return Reply(status=status, text=text, finish_reason="stop")
+    return Reply(status=status_of(text, "stop"), text=text, finish_reason="stop")

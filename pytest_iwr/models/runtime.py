@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.errors import IwrError, ModelError
-from pytest_iwr.models.call import Reply, ReplyStatus, Usage
+from pytest_iwr.models.call import Reply, ReplyStatus, Usage, status_of
 from pytest_iwr.models.prices import cost_usd
 from pytest_iwr.models.wires import MISSING, make_model, message, settings_of
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from pytest_iwr.models.call import Call
     from pytest_iwr.models.catalogue import Provider
     from pytest_iwr.models.spec import ModelSpec
-
-#: How finished replies are called, beside those that are whole.
-_STATUS = {"length": ReplyStatus.TRUNCATED, "content_filter": ReplyStatus.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +155,7 @@ class _Asked:
         text = response.text or ""
         if response.finish_reason == "error" or not (text.strip() or response.finish_reason):
             raise UnreadableReplyError(_told(response) or "neither a text nor how it ended")
-        status = _STATUS.get(response.finish_reason or "", ReplyStatus.OK)
-        if status is ReplyStatus.OK and not text.strip():
-            status = ReplyStatus.EMPTY
+        status = status_of(text, response.finish_reason)
         usage = _usage(response)
         return self._reply(status, begun).model_copy(
             update={
