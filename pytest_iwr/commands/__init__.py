@@ -16,7 +16,9 @@ from pytest_iwr.commands import (
     lint,
     listing,
     merge,
+    models,
     new,
+    plan,
     record,
     report,
     schema,
@@ -31,7 +33,7 @@ __all__ = ["add_all"]
 #: In the order in which ``iwr --help`` names them.
 _COMMANDS = (
     demo, report, explain, compare, score, merge,
-    new, record, lint, ground, listing, gallery, convert, fetch, doctor, schema,
+    models, plan, new, record, lint, ground, listing, gallery, convert, fetch, doctor, schema,
 )  # fmt: skip
 
 
