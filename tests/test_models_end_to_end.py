@@ -115,7 +115,8 @@ def test_what_was_said_and_found_lies_among_the_artifacts(made):
 
     for result in results:
         (call,) = result.calls
-        assert (folder / call.page).read_text() == reference_of(result.key.task).rstrip("\n")
+        page = (folder / call.page).read_text()
+        assert page.rstrip("\n") == reference_of(result.key.task).rstrip("\n")
         assert (folder / call.reply).read_text().startswith("Here is the page.")
     assert len(results) == len(TASKS)
 
