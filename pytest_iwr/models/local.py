@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import time
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.errors import ModelError, TaskFormatError
 from pytest_iwr.models.call import Media, Reply, ReplyStatus, Usage, key_of, question
-from pytest_iwr.models.weights import load, telling, torch, trouble
+from pytest_iwr.models.weights import load, show_less, telling, torch, trouble
 from pytest_iwr.video import sampled
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from pytest_iwr.models.spec import ModelSpec
     from pytest_iwr.models.weights import Weights
 
-#: A page of 16,000 tokens takes a quarter of an hour at 20 tokens a second.
-DEADLINE_S = 1800.0
 #: How samples after the first are drawn. The folder's own settings do not serve: those of some
 #: families are so cold (a temperature of 0.000001) that all samples would be one.
 DRAWN = {"do_sample": True, "temperature": 0.7, "top_p": 0.95, "top_k": 0}
@@ -57,7 +56,7 @@ class LocalBackend:
     looked at after each token, so the first one may come late. Replies cost 0: nobody is paid.
     """
 
-    def __init__(self, spec: ModelSpec, *, deadline_s: float = DEADLINE_S) -> None:
+    def __init__(self, spec: ModelSpec, *, deadline_s: float) -> None:
         self._spec = spec
         self._deadline_s = deadline_s
         self._turn = Lock()
@@ -69,16 +68,20 @@ class LocalBackend:
         A reply that meets ``max_tokens``, or the end of the model's context, is truncated.
         """
         if call.settings.thinking:
-            raise trouble(self._spec, "takes no thinking setting; leave it away")
+            raise trouble(self._spec, "takes no thinking setting; leave --iwr-thinking away")
         with self._turn:
             weights = self._weights = self._weights or load(self._spec)
             begun = time.monotonic()
-            with telling(self._spec, f"could not answer {call.what}", lasting=False):
+            with telling(self._spec, "could not answer", lasting=False):
                 return self._answer(weights, call, begun)
 
     def close(self) -> None:
-        """Let the weights go."""
-        self._weights = None
+        """Give the memory of the weights back; a further call would load them again."""
+        with self._turn:
+            if self._weights is not None:
+                self._weights = None
+                gc.collect()  # a network's parts hold each other
+                torch().cuda.empty_cache()
 
     def _answer(self, weights: Weights, call: Call, begun: float) -> Reply:
         written = self._write(weights, call, begun)
@@ -119,8 +122,7 @@ class LocalBackend:
         if read >= weights.context:
             raise trouble(
                 self._spec,
-                f"holds {weights.context} tokens, and {call.what} has {read}; show it fewer or "
-                "smaller pictures, or use a model with a longer context",
+                f"holds {weights.context} tokens, and the call has {read}; {show_less(self._spec)}",
                 lasting=False,
             )
         return min(call.settings.max_tokens, weights.context - read)
@@ -133,7 +135,7 @@ class LocalBackend:
     def _late(self, written: _Written) -> ModelError:
         return ModelError(
             f"{self._spec.resolved} was not ready after {self._deadline_s:g} s and "
-            f"{len(written.tokens)} tokens; allow more time, or show it fewer pictures",
+            f"{len(written.tokens)} tokens; give it more with --iwr-model-timeout",
             status=ReplyStatus.TIMEOUT,
             tries=1,
         )
@@ -217,8 +219,12 @@ def _film(media: Media) -> Any:
 
 @contextmanager
 def _seeded(device: Any, call: Call) -> Iterator[None]:
-    """Let chance follow from *call* alone, and leave the process's generators as they were."""
+    """Let chance follow from what *call* asks, and leave the process's generators as they were.
+
+    Which folder the weights lie in makes no difference.
+    """
+    seed = int(key_of({**question(call), "model": None})[:_SEED_DIGITS], 16)
     devices = [device] if device.type == "cuda" else []
     with torch().random.fork_rng(devices=devices):
-        torch().manual_seed(int(key_of(question(call))[:_SEED_DIGITS], 16))
+        torch().manual_seed(seed)
         yield

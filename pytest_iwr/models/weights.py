@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_iwr.models.spec import ModelSpec
 
-INSTALL = "pip install 'pytest-iwr[dino]'"
+INSTALL = "pip install 'pytest-iwr[local]'"
 #: Nothing but the folder is looked at, and no code in it is run.
 FROM_DISK = {"local_files_only": True, "trust_remote_code": False}
 _NAMED_TENSORS = 3
@@ -51,7 +51,7 @@ def load(spec: ModelSpec) -> Weights:
         raise trouble(
             spec, f"needs PyTorch and transformers ({error}); install them: {INSTALL}"
         ) from error
-    folder = Path(spec.name).expanduser()
+    folder = Path(spec.name)
     config = _config(spec, folder)
     processor = _processor(spec, folder)
     network = _network(spec, folder)
@@ -141,6 +141,14 @@ def trouble(spec: ModelSpec, what: str, *, lasting: bool = True) -> ModelError:
     return ModelError(f"{spec.resolved} {what}", lasting=lasting)
 
 
+def show_less(spec: ModelSpec) -> str:
+    """Return what to do where a call is too large."""
+    return (
+        "show it less with an alias of its own, such as "
+        f"--iwr-alias='less={spec.resolved} max_images=20 longest_side_px=800'"
+    )
+
+
 @contextmanager
 def telling(spec: ModelSpec, what: str, *, lasting: bool = True) -> Iterator[None]:
     """Make a `ModelError` that says *what* of anything that the library raises."""
@@ -152,7 +160,7 @@ def telling(spec: ModelSpec, what: str, *, lasting: bool = True) -> Iterator[Non
         if not _is_out_of_memory(error):
             raise trouble(spec, f"{what}: {_cause(error)}", lasting=lasting) from error
         _free(error)
-        advice = "use a smaller model, or show it fewer or smaller pictures"
+        advice = "use a smaller model" if lasting else show_less(spec)
         raise trouble(spec, f"{what}: out of memory; {advice}", lasting=lasting) from None
 
 

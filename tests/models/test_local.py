@@ -1,23 +1,19 @@
 """Own weights: a real architecture, read from a folder, asked in this process."""
 
-import io
 import json
 import shutil
 import socket
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
 from made_videos import filled, video
-from safetensors.torch import load_file, save_file
+from own_weights import ask, call, error_of, picture, spec_of
 from tiny_model import END, SPECIAL, TOKENS_PER_PICTURE, tiny_model, tiny_tiling_model
-from transformers import LlamaConfig
 
 from pytest_iwr.errors import ModelError
-from pytest_iwr.models.call import Call, CallSettings, Media, ReplyStatus, Usage
+from pytest_iwr.models.call import Media, ReplyStatus, Usage
 from pytest_iwr.models.local import LocalBackend, _film, _prepared
-from pytest_iwr.models.spec import ModelSpec
 
 #: With lines that come twice, and a space before a full stop.
 PAGE = "```html\n<!doctype html>\n<title>Tea . Café ☕</title>\n" + "<p>\n</p>\n" * 30 + "```"
@@ -42,49 +38,6 @@ def writer(tmp_path_factory):
 def broken(babbler, tmp_path):
     """Give a copy of a model, to be broken."""
     return shutil.copytree(babbler, tmp_path / "broken")
-
-
-def spec_of(folder):
-    """Say that the weights in *folder* are meant."""
-    return ModelSpec(f"transformers:{folder}", "transformers", str(folder))
-
-
-def picture(color="red", size=(320, 240)):
-    """Return a picture of one colour as a part of a call."""
-    data = io.BytesIO()
-    filled(color, size=size).save(data, "PNG")
-    return Media.of(data.getvalue(), media_type="image/png", name="frame_01.png")
-
-
-def call(folder, *parts, max_tokens=20, sample=1, thinking=None):
-    """Return a question to the model in *folder*."""
-    return Call(
-        role="generate",
-        model=spec_of(folder),
-        prompt="generate/1",
-        parts=parts or ("Write.",),
-        settings=CallSettings(max_tokens, thinking=thinking),
-        what="the page of shop",
-        sample=sample,
-    )
-
-
-def ask(folder, *parts, deadline_s=60.0, **how):
-    """Ask a model that was not asked before."""
-    backend = LocalBackend(spec_of(folder), deadline_s=deadline_s)
-    return backend.complete(call(folder, *parts, **how))
-
-
-def error_of(folder, *parts, **how):
-    """Return why a model that was not asked before gives no reply."""
-    with pytest.raises(ModelError) as caught:
-        ask(folder, *parts, **how)
-    return caught.value
-
-
-def rewrite(file, **changes):
-    """Change keys of a JSON file."""
-    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **changes}), "utf-8")
 
 
 def test_a_reply_is_what_the_model_wrote(writer):
@@ -114,7 +67,7 @@ def test_pictures_reach_the_model(babbler):
 
 def test_parts_are_shown_in_their_order(babbler):
     """The model reads texts and pictures as they stand in the call."""
-    backend = LocalBackend(spec_of(babbler))
+    backend = LocalBackend(spec_of(babbler), deadline_s=60)
     backend.complete(call(babbler))
     read = _prepared(backend._weights, ["a", picture(), "b", picture(), picture()])["input_ids"]
     shown = "<image>" * TOKENS_PER_PICTURE
@@ -180,6 +133,24 @@ def test_further_samples_differ_and_come_again(tmp_path):
     assert first == again
 
 
+def test_samples_do_not_depend_on_where_the_weights_lie(babbler, tmp_path):
+    """Weights that are moved draw what they drew."""
+    moved = shutil.copytree(babbler, tmp_path / "moved")
+
+    assert ask(moved, sample=2).text == ask(babbler, sample=2).text
+
+
+def test_a_closed_model_can_be_asked_again(babbler):
+    """Its memory was given back; what it says is the same."""
+    backend = LocalBackend(spec_of(babbler), deadline_s=60)
+    backend.close()
+    before = backend.complete(call(babbler))
+    backend.close()
+
+    assert backend._weights is None
+    assert backend.complete(call(babbler)).text == before.text
+
+
 def test_chance_elsewhere_is_left_alone(babbler):
     """A test that has seeded its own generator draws what it would without us."""
     torch.manual_seed(7)
@@ -226,7 +197,10 @@ def test_a_tokenizer_that_adds_tokens_itself_is_served(broken):
 def test_calls_that_come_at_once_take_turns(babbler):
     """Each is answered as if it were alone, though the weights are not there when they come."""
     calls = [call(babbler, sample=sample, max_tokens=60) for sample in (1, 2, 3, 4)]
-    one, other = LocalBackend(spec_of(babbler)), LocalBackend(spec_of(babbler))
+    one, other = (
+        LocalBackend(spec_of(babbler), deadline_s=60),
+        LocalBackend(spec_of(babbler), deadline_s=60),
+    )
     with ThreadPoolExecutor(len(calls)) as pool:
         at_once = list(pool.map(one.complete, calls))
 
@@ -243,45 +217,20 @@ def test_nothing_is_sent(babbler, monkeypatch):
     assert asked == []
 
 
-def test_a_folder_need_not_say_twice_what_ends_a_reply(writer, tmp_path):
-    """Where the settings of generation name no end token, it is the tokenizer's."""
-    folder = shutil.copytree(writer, tmp_path / "copy")
-    rewrite(folder / "generation_config.json", eos_token_id=None)
-    config = json.loads((folder / "config.json").read_text("utf-8"))
-    rewrite(folder / "config.json", text_config={**config["text_config"], "eos_token_id": None})
-
-    assert ask(folder, max_tokens=400).text == PAGE
-
-
-def test_the_chat_template_may_be_the_tokenizers(broken):
-    """Older folders keep it there."""
-    template = broken / "chat_template.jinja"
-    rewrite(broken / "tokenizer_config.json", chat_template=template.read_text("utf-8"))
-    template.unlink()
-
-    assert ask(broken, "Look").usage.input_tokens == len("Look") + 2
-
-
-def test_loading_is_silent(babbler, capfd):
-    """No bar of the library's stands in a test report."""
-    ask(babbler)
-
-    assert capfd.readouterr() == ("", "")
-
-
 def test_time_that_runs_out_is_no_answer(babbler):
     """A reply that is not ready in time is infrastructure's, and the next call may do better."""
     error = error_of(babbler, deadline_s=0, max_tokens=100)
 
     assert (error.status, error.lasting) == ("timeout", False)
     assert "was not ready after 0 s" in str(error)
+    assert "--iwr-model-timeout" in str(error)
 
 
 def test_a_question_longer_than_the_context_is_refused(babbler):
     """No token would be left for the reply. Both lengths are named; a shorter question may do."""
     error = error_of(babbler, "a" * (CONTEXT - 2))
 
-    assert f"holds {CONTEXT} tokens, and the page of shop has {CONTEXT}; show it" in str(error)
+    assert f"holds {CONTEXT} tokens, and the call has {CONTEXT}; show it less" in str(error)
     assert not error.lasting
 
 
@@ -305,7 +254,7 @@ def test_a_video_is_looked_at_as_often_as_asked(tmp_path):
 def test_a_broken_file_is_named(babbler, kind, said):
     """The name is that which the part carries, not that of something temporary."""
     part = Media.of(b"no such thing", media_type=kind, name="frame_03")
-    backend = LocalBackend(spec_of(babbler))
+    backend = LocalBackend(spec_of(babbler), deadline_s=60)
     backend.complete(call(babbler))
     backend._weights.processor.video_processor = "takes videos"
 
@@ -315,11 +264,11 @@ def test_a_broken_file_is_named(babbler, kind, said):
 
 def test_memory_that_runs_out_is_said_and_the_next_call_is_answered(babbler):
     """Too large a call is its own trouble: the model is still there for a smaller one."""
-    backend = LocalBackend(spec_of(babbler))
+    backend = LocalBackend(spec_of(babbler), deadline_s=60)
     expected = backend.complete(call(babbler))
     network = backend._weights.network
     network.generate = lambda **_: torch.empty(1 << 60)
-    with pytest.raises(ModelError, match="could not answer the page of shop: out of memory") as at:
+    with pytest.raises(ModelError, match="could not answer: out of memory; show it less") as at:
         backend.complete(call(babbler))
     del network.generate
 
@@ -329,90 +278,7 @@ def test_memory_that_runs_out_is_said_and_the_next_call_is_answered(babbler):
 
 def test_no_thinking_can_be_asked_for(babbler):
     """A setting without effect is not accepted, for it would be recorded."""
-    assert "takes no thinking setting" in str(error_of(babbler, thinking="high"))
-
-
-@pytest.mark.parametrize("library", ["torch", "transformers"])
-def test_a_missing_extra_is_named(monkeypatch, babbler, library):
-    """The line that installs it is part of the message."""
-    monkeypatch.setitem(sys.modules, library, None)
-
-    assert "install them: pip install 'pytest-iwr[dino]'" in str(error_of(babbler))
-
-
-def other_sizes(folder):
-    """Make the weights those of a smaller network."""
-    file = folder / "config.json"
-    text = json.loads(file.read_text("utf-8"))["text_config"]
-    rewrite(file, text_config={**text, "intermediate_size": 32})
-
-
-def fewer_tensors(folder):
-    """Take the head away from the weights."""
-    file = folder / "model.safetensors"
-    tensors = load_file(file)
-    del tensors["language_model.lm_head.weight"]
-    save_file(tensors, file, metadata={"format": "pt"})
-
-
-#: What is done to a folder, and what is said of it.
-DEFECTS = {
-    "gone": (shutil.rmtree, "is no folder; name one with a model's weights"),
-    "no config": (lambda at: (at / "config.json").unlink(), "has no config.json; name a folder"),
-    "broken config": (lambda at: (at / "config.json").write_text("{"), "has a config.json that"),
-    "unknown": (
-        lambda at: rewrite(at / "config.json", model_type="own", auto_map={"AutoConfig": "a.B"}),
-        "does not know (own); upgrade it",
-    ),
-    "no eyes": (
-        lambda at: LlamaConfig().save_pretrained(at),
-        "holds a llama model, which is no chat model that sees pictures",
-    ),
-    "no chat": (
-        lambda at: rewrite(at / "config.json", is_encoder_decoder=True),
-        "which is no chat model that sees pictures",
-    ),
-    "no processor": (
-        lambda at: (at / "processor_config.json").unlink(),
-        "has no processor and tokenizer that can be loaded",
-    ),
-    "no tokenizer": (
-        lambda at: (at / "tokenizer.json").unlink(),
-        "has no processor and tokenizer that can be loaded",
-    ),
-    "needs torchvision": (
-        lambda at: rewrite(
-            at / "processor_config.json",
-            processor_class="Qwen2VLProcessor",
-            video_processor={"video_processor_type": "Qwen2VLVideoProcessor"},
-        ),
-        "it needs Torchvision, which is not installed: pip install torchvision",
-    ),
-    "no template": (lambda at: (at / "chat_template.jinja").unlink(), "has no chat template"),
-    "no weights": (lambda at: (at / "model.safetensors").unlink(), "has weights that cannot be"),
-    "broken weights": (
-        lambda at: (at / "model.safetensors").write_bytes(b"PK"),
-        "has weights that cannot be loaded",
-    ),
-    "fewer tensors": (fewer_tensors, "or are not whole: lm_head.weight; copy all"),
-    "other sizes": (other_sizes, "has weights that do not fit its config.json"),
-    "half a processor": (
-        lambda at: rewrite(at / "processor_config.json", processor_class="CLIPTokenizer"),
-        "has no whole processor, only a",
-    ),
-}
-
-
-@pytest.mark.parametrize("defect", DEFECTS)
-def test_what_a_folder_lacks_is_said(broken, defect):
-    """A sentence names the folder and what is wrong with it; no further call is worth a try."""
-    harm, said = DEFECTS[defect]
-    harm(broken)
-    error = error_of(broken)
-
-    assert str(error).startswith(f"transformers:{broken} ")
-    assert said in str(error)
-    assert error.lasting
+    assert "leave --iwr-thinking away" in str(error_of(babbler, thinking="high"))
 
 
 @pytest.mark.parametrize("template", ["no picture", "{{ raise_exception('one turn only') }}"])
@@ -421,5 +287,5 @@ def test_a_template_that_cannot_show_the_call_is_said(broken, template):
     (broken / "chat_template.jinja").write_text(template, "utf-8")
     error = error_of(broken, "Look", picture())
 
-    assert "could not answer the page of shop: " in str(error)
+    assert "could not answer: " in str(error)
     assert not error.lasting
