@@ -19,6 +19,7 @@ ROOMS = (
     ("protocol", "option_values", "option_table", "settings"),
     ("entries", "dataset", "task_files"),
     ("runs",),
+    ("video",),
     ("models",),
     ("records", "results", "journal", "manifest"),
     (
@@ -33,7 +34,6 @@ ROOMS = (
         "pairs",
         "compare",
     ),
-    ("video",),
     ("page",),
     ("browser",),
     ("grounding",),
