@@ -5,10 +5,11 @@ import shutil
 import sys
 
 import pytest
+import transformers
 from own_weights import ask, error_of, rewrite
 from safetensors.torch import load_file, save_file
 from tiny_model import tiny_model
-from transformers import LlamaConfig
+from transformers.utils import requires_backends
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,18 @@ def test_a_missing_extra_is_named(monkeypatch, writer, library):
     assert "install them: pip install 'pytest-iwr[local]'" in str(error_of(writer))
 
 
+def test_a_library_that_one_model_needs_is_named(monkeypatch, writer):
+    """Many processors need torchvision, others something rarer: the library says what is absent."""
+    monkeypatch.setattr(
+        transformers.AutoProcessor,
+        "from_pretrained",
+        lambda folder, **_: requires_backends(folder, ["detectron2"]),
+    )
+
+    said = "it needs detectron2, which is not installed: pip install detectron2"
+    assert str(error_of(writer)).endswith(said)
+
+
 def other_sizes(folder):
     """Make the weights those of a smaller network."""
     file = folder / "config.json"
@@ -81,7 +94,7 @@ DEFECTS = {
         "does not know (own); upgrade it",
     ),
     "no eyes": (
-        lambda at: LlamaConfig().save_pretrained(at),
+        lambda at: transformers.LlamaConfig().save_pretrained(at),
         "holds a llama model, which is no chat model that sees pictures",
     ),
     "no chat": (
@@ -95,14 +108,6 @@ DEFECTS = {
     "no tokenizer": (
         lambda at: (at / "tokenizer.json").unlink(),
         "has no processor and tokenizer that can be loaded",
-    ),
-    "needs torchvision": (
-        lambda at: rewrite(
-            at / "processor_config.json",
-            processor_class="Qwen2VLProcessor",
-            video_processor={"video_processor_type": "Qwen2VLVideoProcessor"},
-        ),
-        "it needs Torchvision, which is not installed: pip install torchvision",
     ),
     "no template": (lambda at: (at / "chat_template.jinja").unlink(), "has no chat template"),
     "no weights": (lambda at: (at / "model.safetensors").unlink(), "has weights that cannot be"),

@@ -6,12 +6,16 @@ import io
 import json
 
 import pytest
+import torch
 from made_videos import filled
 
 from pytest_iwr.errors import ModelError
 from pytest_iwr.models.call import Call, CallSettings, Media
 from pytest_iwr.models.local import LocalBackend
 from pytest_iwr.models.spec import ModelSpec
+
+# Networks this small are no faster on several threads, and far slower where others want those too.
+torch.set_num_threads(1)
 
 
 def spec_of(folder):
