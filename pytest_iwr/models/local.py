@@ -97,7 +97,7 @@ class LocalBackend:
             served_model=self._spec.name,
             usage=Usage(input_tokens=written.read, output_tokens=len(written.tokens)),
             cost_usd=0.0,
-            latency_s=time.monotonic() - begun,
+            latency_s=round(time.monotonic() - begun, 3),
         )
 
     def _write(self, weights: Weights, call: Call, begun: float) -> _Written:
@@ -111,7 +111,7 @@ class LocalBackend:
                 **(GREEDY if call.sample == 1 else DRAWN),
                 max_new_tokens=limit,
                 max_time=self._deadline_s - (time.monotonic() - begun),
-                eos_token_id=sorted(weights.ends),
+                eos_token_id=sorted(weights.ends) or None,
             )
         return _Written(output[0, read:].tolist(), read, limit)
 

@@ -41,7 +41,7 @@ class Weights:
 
 
 def load(spec: ModelSpec) -> Weights:
-    """Load the model of the folder ``spec.name``, onto the first CUDA device, else the processor.
+    """Load the model of the folder ``spec.name``, onto the first CUDA device, else the CPU.
 
     Raises `ModelError`, always lasting.
     """
@@ -119,7 +119,7 @@ def _network(spec: ModelSpec, folder: Path) -> Any:
         cuda = torch().cuda.is_available()
         network, told = transformers().AutoModelForImageTextToText.from_pretrained(
             folder,
-            # Half precision is slow or missing on processors.
+            # Half precision is slow or missing on CPUs.
             dtype="auto" if cuda else torch().float32,
             output_loading_info=True,
             ignore_mismatched_sizes=True,  # and said below
@@ -175,7 +175,7 @@ def transformers() -> Any:
 
 
 def _is_out_of_memory(error: Exception) -> bool:
-    """Tell whether memory ran out; on processors that is a plain `RuntimeError`."""
+    """Tell whether memory ran out; on CPUs that is a plain `RuntimeError`."""
     return isinstance(error, MemoryError) or (
         isinstance(error, RuntimeError) and bool(_OUT_OF_MEMORY.search(str(error)))
     )
