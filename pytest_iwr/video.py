@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a video shows at ``at_s`` seconds from its first frame: an RGB picture of its size."""
+    """What a video shows at ``at_s`` seconds from its first frame: an RGB picture, upright."""
 
     at_s: float
     picture: Image
@@ -118,8 +118,9 @@ def _ends_s(shown: VideoFrame | Packet[Any]) -> Fraction:
 
 
 def _picture(frame: VideoFrame) -> Image:
+    """Return the picture as a player shows it: phones write down that theirs is to be turned."""
     picture: Image = frame.to_image()  # type: ignore[no-untyped-call]
-    return picture
+    return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
 
 
 @contextmanager

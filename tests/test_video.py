@@ -1,10 +1,12 @@
 """A video is looked at by presentation time."""
 
+import struct
 import wave
 from fractions import Fraction
 
 import av
 import pytest
+from made_videos import drawn, video
 from PIL import Image
 
 from pytest_iwr.errors import TaskFormatError
@@ -109,3 +111,27 @@ def test_moments_of_ones_own_are_shown_and_the_end_stays(tmp_path):
     assert [round(one.picture.getpixel((9, 9))[0], -1) for one in shown] == [50, 100, 100, 150, 150]
     assert shown[1].picture is shown[2].picture
     assert list(shown_at(path, [])) == []
+
+
+#: Where a track of an MP4 file says how it is to be turned: behind the type of its header.
+MATRIX = 44
+CLOCKWISE = struct.pack(">9i", 0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000)
+
+
+def test_a_video_that_is_to_be_turned_is_shown_upright(tmp_path):
+    """As phones write them: the picture lies on its side, and the file says so."""
+    path = video(tmp_path / "a.mp4", [(0, drawn((0, 0, 160, 120)))])
+    data = bytearray(path.read_bytes())
+    at = data.index(b"tkhd") + MATRIX
+    data[at : at + len(CLOCKWISE)] = CLOCKWISE
+    path.write_bytes(data)
+
+    (shown,) = (one.picture.convert("L") for one in sampled(path))
+
+    assert shown.size == (240, 320)
+    assert [shown.getpixel(at) > 128 for at in [(60, 80), (180, 80), (60, 240), (180, 240)]] == [
+        True,
+        False,
+        True,
+        True,
+    ]
