@@ -27,8 +27,8 @@ class Extracted:
     """The page of a reply, character for character as the model wrote it, or ``None``.
 
     ``how`` it stood there: ``fenced``, ``unclosed`` (in a fence that never closes), ``bare``,
-    ``json``, ``none``. ``complete`` is false where the page breaks off; ``note`` says in a sentence
-    what was found, what was left out, or why there is nothing.
+    ``json``, ``none``. ``complete`` is false where the page breaks off; ``note`` says what was
+    found, what was left out, or why there is nothing, as part of a sentence.
     """
 
     html: str | None
@@ -44,10 +44,10 @@ def extract(text: str) -> Extracted:
     within ``<think>`` are no answer. Raises `UsageError` when the Markdown parser is not installed.
     """
     if not text.strip("\ufeff \t\r\n"):
-        return Extracted(None, "none", "The reply is empty.", complete=False)
+        return Extracted(None, "none", "the reply is empty", complete=False)
     answer = _answer(text.removeprefix("\ufeff"))
     if answer is None:
-        return Extracted(None, "none", "The reply breaks off while it thinks.", complete=False)
+        return Extracted(None, "none", "the reply breaks off while it thinks", complete=False)
     thought = _THOUGHT.search(answer)
     if thought and (found := _chosen(answer[thought.end() :])).html is not None:
         return found
@@ -84,8 +84,8 @@ def _chosen(text: str) -> Extracted:
 
 def _nothing(others: list[str]) -> str:
     if others:
-        return f"The reply holds no HTML; its blocks are {_languages(others)}."
-    return "The reply holds no HTML: no block of it and no document."
+        return f"the reply holds no HTML; its blocks are {_languages(others)}"
+    return "the reply holds no HTML: no block of it and no document"
 
 
 _TOLD: dict[How, str] = {
@@ -97,14 +97,13 @@ _TOLD: dict[How, str] = {
 
 
 def _note(best: Page, pages: list[Page], others: list[str]) -> str:
-    what = "A document" if best.whole else "A fragment without <html>"
-    torn = "" if best.complete else ", which breaks off"
-    told = f"{what} {_TOLD[best.how]}{torn}."
-    if len(pages) > 1:
-        told += f" {len(pages) - 1} other page{'s' if len(pages) > 2 else ''} left out."  # noqa: PLR2004 - as it reads
+    what = "a document" if best.whole else "a fragment without <html>"
+    told = [f"{what} {_TOLD[best.how]}{'' if best.complete else ', which breaks off'}"]
+    if left := len(pages) - 1:
+        told.append(f"{left} other page{'s' if left > 1 else ''} left out")
     if others:
-        told += f" Blocks left out, and not merged: {_languages(others)}."
-    return told
+        told.append(f"blocks left out and not merged: {_languages(others)}")
+    return "; ".join(told)
 
 
 def _languages(others: list[str]) -> str:

@@ -29,7 +29,7 @@ def test_a_document_in_a_fence(info, marks):
     found = extract(f"Here it is:\n\n{fenced(PAGE, info=info, marks=marks)}\n\nEnjoy!")
 
     assert (found.html, found.how, found.complete) == (PAGE, "fenced", True)
-    assert found.note == "A document in a fenced block."
+    assert found.note == "a document in a fenced block"
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_the_last_whole_document_counts():
 
     assert found.html == OTHER
     assert found.note == (
-        "A document in a fenced block. 2 other pages left out. "
-        "Blocks left out, and not merged: css, js."
+        "a document in a fenced block; 2 other pages left out; "
+        "blocks left out and not merged: css, js"
     )
 
 
@@ -124,7 +124,7 @@ def test_a_reply_that_breaks_off(begin):
     found = extract(begin + TORN)
 
     assert (found.html, found.how, found.complete) == (TORN, "unclosed", False)
-    assert found.note == "A document in a fenced block that never closes, which breaks off."
+    assert found.note == "a document in a fenced block that never closes, which breaks off"
 
 
 def test_a_reply_that_breaks_off_without_a_fence():
@@ -155,7 +155,7 @@ def test_a_fragment_is_a_page_when_it_is_fenced(info):
     found = extract(f"Put this in:\n\n{fenced(FRAGMENT, info=info)}\n")
 
     assert (found.html, found.how, found.complete) == (FRAGMENT, "fenced", True)
-    assert "A fragment without <html>" in found.note
+    assert "a fragment without <html>" in found.note
 
 
 @pytest.mark.parametrize(
