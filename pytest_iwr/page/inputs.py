@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import resources
 from string import Template
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
     from pytest_iwr.models.budget import Budget
     from pytest_iwr.models.call import Part
+    from pytest_iwr.settings import VideoInput
     from pytest_iwr.task import Task
 
 _log = logging.getLogger(__name__)
 
-VideoAs = Literal["frames", "native"]
 #: To be changed with anything that changes pictures, their names or their order.
 RECIPE = "iwr-inputs/1"
 PROMPT = "generate-1"
@@ -61,7 +61,7 @@ def generation_parts(
     task: Task,
     *,
     budget: Budget,
-    video: VideoAs,
+    video: VideoInput,
     memo_dir: Path | None = None,
     remember: bool = True,
 ) -> tuple[Part, ...]:
@@ -93,7 +93,7 @@ class _Asked:
 
     video: _File
     sheets: tuple[_File, ...]
-    mode: VideoAs
+    mode: VideoInput
     most_frames: int
     longest_side_px: int | None
 
@@ -135,7 +135,7 @@ class _Shown(BaseModel):
     apart_s: float = Field(ge=0, allow_inf_nan=False)
 
 
-def _asked(task: Task, budget: Budget, mode: VideoAs) -> _Asked:
+def _asked(task: Task, budget: Budget, mode: VideoInput) -> _Asked:
     sheets = task.sheets()
     if not sheets and task.assets():
         raise TaskFormatError(
@@ -154,10 +154,10 @@ def _asked(task: Task, budget: Budget, mode: VideoAs) -> _Asked:
     )
 
 
-def _room(budget: Budget, mode: VideoAs, *, sheets: int) -> int:
+def _room(budget: Budget, mode: VideoInput, *, sheets: int) -> int:
     """Return how many frames fit beside the sheets; 0 where the video is shown itself."""
     if mode == "native" and not budget.native_video:
-        raise UsageError("this model takes no video; show it frames")
+        raise UsageError("this model takes no video; use --iwr-video=frames")
     room = min(budget.max_frames, budget.max_images - sheets)
     if mode == "native" and sheets <= budget.max_images:
         return 0
@@ -165,7 +165,7 @@ def _room(budget: Budget, mode: VideoAs, *, sheets: int) -> int:
         raise UsageError(
             f"no room for what is to be shown: {sheets} contact sheets and the recording, to a "
             f"model that takes {budget.max_images} pictures, {budget.max_frames} of them frames; "
-            "raise its limits or take another model"
+            "say that it takes more (--iwr-alias='NAME=MODEL max_images=…') or take another model"
         )
     return room
 

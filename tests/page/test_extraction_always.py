@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,8 @@ from model_replies import fenced
 
 from pytest_iwr.page.extraction import extract
 
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("tests/pages/*.html"), *ROOT.glob("tasks/*/reference/index.html")]
 lines = st.text(st.characters(exclude_characters="\r\n`~"), max_size=40)
 documents = st.lists(lines, max_size=12).map(
     lambda inner: "\n".join(["<!DOCTYPE html>", "<html>", *inner, "</html>"])
@@ -48,6 +51,14 @@ def test_any_text_is_survived_and_nothing_is_made_up(reply):
     assert html is None or html.replace("\n", "").replace(" ", "") in (
         f"{reply}\n<html>\n{reply}".replace("\n", "").replace(" ", "")
     )
+
+
+def test_real_pages_come_back():
+    """Every page that the project has, fenced as a model would."""
+    assert len(PAGES) > 20
+    for path in PAGES:
+        html = path.read_bytes().decode()
+        assert extract(f"Here it is:\n\n{fenced(html)}\n\nEnjoy!").html == html, path
 
 
 CARD = '  <div class="card"><span>A line of a page that is long</span></div>\n' * 140_000

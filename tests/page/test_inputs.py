@@ -105,7 +105,7 @@ def test_frames_give_way_to_sheets(recorded, most, frames):
         (Budget(max_images=2), "frames", "2 contact sheets and the recording.* takes 2 pictures"),
         (Budget(max_images=1, native_video=True), "native", "take another model"),
         (Budget(max_frames=0), "frames", "no room"),
-        (Budget(), "native", "takes no video; show it frames"),
+        (Budget(), "native", "takes no video; use --iwr-video=frames"),
     ],
     ids=["full", "full-native", "no-frames", "no-video"],
 )
