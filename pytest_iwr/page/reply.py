@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
 How = Literal["fenced", "unclosed", "bare", "json", "none"]
 
 #: Blocks of Markdown in which a page may stand, and what ends them; the rest takes time only.
 _BLOCKS = ["blockquote", "list", "hr", "fence", "code", "html_block", "paragraph"]
+#: What a document ends when it begins in the next line.
+_INTERRUPTED = ["paragraph", "blockquote"]
 #: What tells code from markup within a paragraph.
 _INLINE = ["text", "escape", "backticks", "autolink", "html_inline"]
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -155,7 +158,7 @@ class _Reply:
         match token.type:
             case "fence":
                 return self._fence(token, begin, end)
-            case "html_block" if _BARE.match(token.content):
+            case "html_block":
                 view = self._view(token, begin)
                 return self._bare(view, _behind_space(view.text, view.at(begin)), end)
             case "inline" if next_start(token.content, 0, len(token.content)) is not None:
@@ -315,13 +318,21 @@ def _closing(view: _View, line: int, markup: str) -> int | None:
 def _markdown() -> MarkdownIt:
     try:
         from markdown_it import MarkdownIt  # noqa: PLC0415 - of an extra
+        from markdown_it.rules_block import html_block  # noqa: PLC0415
     except ImportError as error:
         raise UsageError(
             "pages are found in replies by markdown-it-py, which is not installed: "
             "pip install 'pytest-iwr[models]'"
         ) from error
+
+    def document_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+        """Take HTML for a block only at a document: a tag around a fence would hide the fence."""
+        begins = _BARE.match(state.src, state.bMarks[line] + state.tShift[line])
+        return bool(begins) and html_block(state, line, end, silent)
+
     markdown = MarkdownIt("commonmark")
     markdown.core.ruler.enableOnly(["normalize", "block"])
+    markdown.block.ruler.at("html_block", document_block, {"alt": _INTERRUPTED})
     markdown.block.ruler.enableOnly(_BLOCKS)
     markdown.inline.ruler.enableOnly(_INLINE)
     return markdown

@@ -277,6 +277,17 @@ def test_where_a_document_ends(html):
     assert page(fenced(html)) == (html, "fenced")
 
 
+@pytest.mark.parametrize("html", [PAGE, MARKDOWN])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("<answer>", "</answer>"), ("<answer>\n", "\n</answer>"), ("<div>\n<p>\n", "\n</p>\n</div>")],
+)
+def test_tags_around_a_page(before, after, html):
+    """They hide neither a fence nor a document, and are no part of it."""
+    assert page(before + html + after) == (html, "bare")
+    assert page(f"{before.strip()}\n{fenced(html)}\n{after.strip()}") == (html, "fenced")
+
+
 def test_a_reply_in_json():
     """The document is a value of the object."""
     reply = json.dumps({"plan": "a page", "html": PAGE})
