@@ -18,9 +18,10 @@ lint: $(VENV)/.ready ## style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(VENV)/.ready ## seconds per action and per snapshot, by what they are spent on
+bench: $(VENV)/.ready ## seconds per action, snapshot and call, by what they are spent on
 	$(BIN)/python benchmarks/seconds_per_action.py
 	$(BIN)/python benchmarks/seconds_per_snapshot.py
+	$(BIN)/python benchmarks/models.py
 
 grounding: $(VENV)/.ready ## what the rules make of the corpus of descriptions, tuned and held out
 	$(BIN)/python benchmarks/grounding.py

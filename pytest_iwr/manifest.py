@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from pytest_iwr.settings import Settings
 
 SCHEMA = "iwr-run/1"
-_PACKAGES = ("pytest-iwr", "pytest", "playwright", "rapidocr", "onnxruntime", "numpy", "Pillow")
+_PACKAGES = (
+    "pytest-iwr", "pytest", "playwright", "rapidocr", "onnxruntime", "numpy", "Pillow", "av",
+    "pydantic-ai-slim", "anthropic", "openai", "google-genai", "genai-prices", "transformers",
+    "torch",
+)  # fmt: skip
 
 
 class _Part(BaseModel):
