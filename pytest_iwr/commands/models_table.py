@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_iwr.models.known import Known
 
 _HEAD = {"bold": True}
+_LEAST_ROOM = 20
 _UNKNOWN = "unknown"
 _NO_PRICES = "prices are not known: install them with: pip install 'pytest-iwr[models]'"
 _OTHERS = (
@@ -85,8 +86,19 @@ def _shown(models: Sequence[Known], *, width: int) -> Iterator[Line]:
     alike: dict[Budget, list[str]] = {}
     for one in models:
         alike.setdefault(one.budget, []).append(one.said)
-    rows = [Row((*_cells(budget),), ", ".join(names)) for budget, names in alike.items()]
-    return lay_out([Row(_SHOWN, "shown to", markup=_HEAD), *rows], width=width, cut=False)
+    rows = [Row(_SHOWN, "shown to", markup=_HEAD)]
+    room = width - sum(map(len, _SHOWN)) - 2 * len(_SHOWN)
+    for budget, names in alike.items():
+        cells = tuple(_cells(budget))
+        said = ", ".join(names)
+        for words in _parted(said, room) if room >= _LEAST_ROOM else [said]:
+            rows.append(Row(cells, words))
+            cells = ("",) * len(cells)
+    return lay_out(rows, width=width, cut=False)
+
+
+def _parted(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False)
 
 
 def _cells(budget: Budget) -> Iterator[str]:

@@ -99,16 +99,20 @@ def _notes(plan: Plan) -> Iterator[str]:
     if known:
         most = total(one.most_usd for one in known)
         longest = max(one.longest_reply for one in known)
-        yield f"at most ${_usd(most)}, if every reply takes all the {longest:,} tokens that it may"
+        yield f"up to about ${_usd(most)}, if every reply takes all {longest:,} tokens that it may"
     if unknown:
         yield (
-            f"no price is known for {', '.join(unknown)}; what it costs comes on top; an alias may "
-            "name one: --alias='NAME=provider:name price=2/10' (US dollars per million tokens)"
+            f"no price is known for {', '.join(unknown)}{_rest(known)}; an alias may name one: "
+            "--alias='NAME=provider:name price=2/10' (US dollars per million tokens)"
         )
     if any(one.sent for one in plan.asked):
         yield _ROUGH
     elif plan.asked:
         yield "nothing is to be asked"
+
+
+def _rest(known: list[Asked]) -> str:
+    return f"; the rest comes to ${_usd(total(one.usd for one in known))}" if known else ""
 
 
 def _problems(plan: Plan, *, width: int) -> Iterator[Line]:
