@@ -291,7 +291,8 @@ def test_import_as_json(capsys, request_for):
 
 def test_the_table_of_aliases_in_the_docs_is_that_of_the_catalogue():
     """So that it cannot drift."""
-    rows = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    text = DOCS.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|$", text, re.MULTILINE)
 
     assert dict(rows) == dict(catalogue().aliases)
     assert len(rows) == len(catalogue().aliases)
