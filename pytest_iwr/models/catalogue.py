@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_iwr.errors import UsageError
@@ -168,8 +169,7 @@ def _field(word: str, line: str) -> tuple[str, Any]:
         if name == "serves" and text:
             return name, text
         if name == "price":
-            paid_in, _, paid_out = text.partition("/")
-            return name, (float(paid_in), float(paid_out))
+            return name, _price(text)
         if name == "native_video":
             return name, {"on": True, "off": False}[text]
         if name in _BUDGET_FIELDS and (value := int(text)) > 0:
@@ -181,3 +181,12 @@ def _field(word: str, line: str) -> tuple[str, Any]:
         f"alias {line!r}: {word!r} is not understood; fields are {known}; numbers are whole, "
         "native_video is on or off, a price is US dollars per million tokens in/out, such as 2/10"
     )
+
+
+def _price(text: str) -> tuple[float, float]:
+    """Read a price. A limit of cost holds only for one that is a number, and not below 0."""
+    paid_in, _, paid_out = text.partition("/")
+    price = float(paid_in), float(paid_out)
+    if not all(0 <= usd < inf for usd in price):
+        raise ValueError(text)
+    return price

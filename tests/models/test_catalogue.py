@@ -100,6 +100,7 @@ def test_an_alias_of_ones_own_goes_first_and_changes_what_it_says():
 @pytest.mark.parametrize(
     "line",
     ["mine", "mine=", "a:b=gpt", "mine=gpt frames=3", "mine=gpt max_frames=0", "mine=gpt price=2",
+     "mine=gpt price=nan/2", "mine=gpt price=2/inf", "mine=gpt price=-1/2",
      "mine=gpt native_video=yes", "mine=nobody"],
 )  # fmt: skip
 def test_an_alias_that_says_nothing_we_know_is_refused(line):
