@@ -66,8 +66,9 @@ class Spending:
         return dict(json.loads(line) for line in lines if line.endswith("]"))
 
     def _add(self, key: str, usd: float) -> None:
+        # In a line of its own, even behind one that a killed process left unfinished.
         with (self.folder / _FILE).open("a", encoding="utf-8") as file:
-            file.write(json.dumps([key, usd]) + "\n")
+            file.write(f"\n{json.dumps([key, usd])}\n")
 
     def _locked(self) -> BaseFileLock:
         from filelock import FileLock  # noqa: PLC0415 - only where a model is asked

@@ -10,6 +10,7 @@ from asked import PICTURE, SAID, Answering, call_to, door_to
 from pytest_iwr.errors import BudgetSpentError, CacheMissError, CallPendingError, ModelError
 from pytest_iwr.models.call import Media, ReplyStatus, key_of, question
 from pytest_iwr.models.collect import collected, take_in
+from pytest_iwr.models.spending import Spending
 
 
 def key(call):
@@ -197,6 +198,17 @@ def test_the_limit_of_cost_holds_before_a_call_is_sent(cache):
         door.ask(calls[len(asked)])
     assert len(asked) == len(backend.calls) > 1
     assert door.spending.spent_usd == pytest.approx(0.25 * len(asked))
+
+
+def test_the_ledger_outlives_a_process_that_was_killed_while_it_wrote(tmp_path):
+    """Half a line is left out, and what is written behind it counts."""
+    ledger = Spending(tmp_path, 1.0)
+    ledger.reserve("a", 0.5)
+    (path,) = tmp_path.glob("*.jsonl")
+    path.write_text(f'{path.read_text()}["b", 0.')
+    ledger.reserve("c", 0.25)
+
+    assert ledger.spent_usd == 0.75
 
 
 def test_a_call_without_a_price_is_not_sent_under_a_limit(cache):
