@@ -76,8 +76,8 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "alias",
-        "a name of your own for a model: 'NAME=provider:name[@base_url] [FIELD=VALUE …]'; in the "
-        "ini file one on each line",
+        "a name of your own for a model: 'NAME=provider:name[@base_url] [FIELD=VALUE …]'; "
+        "several are said one by one, or on a line each",
         kind="lines",
         metavar="ALIAS",
     ),

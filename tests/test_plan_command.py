@@ -154,7 +154,17 @@ def test_the_guess_is_called_one(capsys, task_of):
     out = capsys.readouterr().out
 
     assert "tokens out are guessed" in out
-    assert re.search(r"up to about \$\d+\.\d\d, if every reply takes all 65,536 tokens", out)
+    assert re.search(r"\$\d+\.\d\d at most, if every reply .* \(65,536\)", out)
+
+
+def test_a_little_money_is_not_nothing(capsys, task_of):
+    """Amounts below a cent are said to be that."""
+    task_of("a")
+    main(["plan", "--model=mine", "--alias=mine=openai:demo price=0.001/0.001"])
+    out = capsys.readouterr().out
+
+    assert "< 0.01" in out
+    assert "less than $0.01 at most" in out
 
 
 def test_a_task_that_cannot_be_shown_is_named(capsys, task_of, tmp_path):

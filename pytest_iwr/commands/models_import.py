@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_iwr.models.cache import ReplyCache
+    from pytest_iwr.models.collect import Collected
 
 
 class Became(StrEnum):
@@ -53,7 +54,7 @@ def taken_in(folder: Path, cache: ReplyCache) -> list[Request]:
     return requests
 
 
-def _taken_in(one: Any, cache: ReplyCache) -> Request:
+def _taken_in(one: Collected | Unusable, cache: ReplyCache) -> Request:
     if isinstance(one, Unusable):
         return Request(one.home, Became.UNUSABLE, one_line(one.why, limit=400))
     if take_in(one, cache):

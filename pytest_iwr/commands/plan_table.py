@@ -13,7 +13,7 @@ from pytest_iwr.report.text import NONE, plural
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_iwr.page.plan import Asked, Plan, Problem
     from pytest_iwr.settings import Settings
@@ -26,20 +26,22 @@ _ROUGH = (
     "a page of 9,000; what a model thinks is written too, and paid for, up to its limit"
 )
 _LONGEST = 500
+_CENT = 0.01
 
 
 def lines(plan: Plan, settings: Settings, *, width: int) -> Iterator[Line]:
     """Yield what is asked of whom, what it comes to, how rough that is, what cannot be asked."""
-    pages = f"{settings.samples} pages each, " if settings.samples > 1 else ""
+    several = f"{settings.samples} pages each, " if settings.samples > 1 else ""
     yield Line(
-        f"{plural(plan.tasks, 'task')}, {pages}video as {settings.video}, budget "
+        f"{plural(plan.tasks, 'task')}, {several}video as {settings.video}, budget "
         f"{settings.budget}, catalogue {plan.catalogue}"
     )
     yield Line("")
-    floors = [_floor(said, plan) for said in settings.model if said.startswith(FLOOR)]
-    rows = [*map(_row, plan.asked), *floors]
+    floors = [said for said in settings.model if said.startswith(FLOOR)]
+    pages = plan.tasks - len({one.task for one in plan.problems if not one.models})
+    rows = [*map(_row, plan.asked), *(_floor(said, pages) for said in floors)]
     if len(rows) > 1:
-        rows.append(_sum(plan, floors=len(floors)))
+        rows.append(_sum(plan.asked, besides=pages * len(floors)))
     yield from lay_out([Row(_cells(*_HEAD), markup=_BOLD), *rows], width=width, cut=True)
     yield Line("")
     for text in _notes(plan):
@@ -68,14 +70,14 @@ def _row(one: Asked) -> Row:
     return Row(_cells(one.model.said, *cells), resolved)
 
 
-def _floor(said: str, plan: Plan) -> Row:
-    return Row(_cells(said, str(plan.tasks), NONE, "0", NONE, NONE, _usd(0.0)), "needs no model")
+def _floor(said: str, pages: int) -> Row:
+    return Row(_cells(said, str(pages), NONE, "0", NONE, NONE, _usd(0.0)), "needs no model")
 
 
-def _sum(plan: Plan, *, floors: int) -> Row:
-    asked = plan.asked
+def _sum(asked: Sequence[Asked], *, besides: int) -> Row:
+    """Add up what is asked; *besides* are pages that nobody is asked for."""
     figures = (
-        str(sum(len(one.calls) for one in asked) + floors * plan.tasks),
+        str(sum(len(one.calls) for one in asked) + besides),
         str(sum(one.on_disk for one in asked)),
         str(sum(len(one.sent) for one in asked)),
         f"{sum(one.tokens_in for one in asked):,}",
@@ -89,7 +91,7 @@ def _usd(amount: float | None) -> str:
     """Return an amount with cents, never rounded down to nothing."""
     if amount is None:
         return _UNKNOWN
-    return "< 0.01" if 0 < amount < 0.01 else f"{amount:,.2f}"  # noqa: PLR2004 - a cent
+    return "< 0.01" if 0 < amount < _CENT else f"{amount:,.2f}"
 
 
 def _notes(plan: Plan) -> Iterator[str]:
@@ -99,7 +101,10 @@ def _notes(plan: Plan) -> Iterator[str]:
     if known:
         most = total(one.most_usd for one in known)
         longest = max(one.longest_reply for one in known)
-        yield f"up to about ${_usd(most)}, if every reply takes all {longest:,} tokens that it may"
+        yield (
+            f"{_dollars(most)} at most, if every reply takes all the tokens that it may "
+            f"({longest:,})"
+        )
     if unknown:
         yield (
             f"no price is known for {', '.join(unknown)}{_rest(known)}; an alias may name one: "
@@ -107,12 +112,17 @@ def _notes(plan: Plan) -> Iterator[str]:
         )
     if any(one.sent for one in plan.asked):
         yield _ROUGH
-    elif plan.asked:
+    elif plan.asked and not plan.problems:
         yield "nothing is to be asked"
 
 
 def _rest(known: list[Asked]) -> str:
-    return f"; the rest comes to ${_usd(total(one.usd for one in known))}" if known else ""
+    return f"; the rest comes to {_dollars(total(one.usd for one in known))}" if known else ""
+
+
+def _dollars(amount: float | None) -> str:
+    words = _usd(amount)
+    return f"less than ${_CENT}" if words.startswith("<") else f"${words}"
 
 
 def _problems(plan: Plan, *, width: int) -> Iterator[Line]:
