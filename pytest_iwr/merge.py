@@ -63,7 +63,10 @@ def merge(folders: Sequence[Path], *, into: Path, arguments: Sequence[str] = ())
     demand_parts_of_one(parts)
     first = parts[0].manifest
     manifest = new_manifest(made_by=MADE_BY, parents=tuple(part.folder.name for part in parts))
-    manifest = manifest.model_copy(update={"settings": {**first.settings, "shard": None}})
+    models = {said: model for part in parts for said, model in part.manifest.models.items()}
+    manifest = manifest.model_copy(
+        update={"settings": {**first.settings, "shard": None}, "models": models}
+    )
     expected = sorted(key for part in parts for key in part.manifest.expected)
     results = [result for part in parts for result in part.results]
     with drafted(into) as home:

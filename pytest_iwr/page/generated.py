@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import CallPendingError, ModelError
 from pytest_iwr.models.call import Call, CallSettings, ReplyStatus, key_of, question
 from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest, Written
-from pytest_iwr.page.extraction import extract
+from pytest_iwr.page.extraction import extract, unknown_assets
 from pytest_iwr.page.inputs import InputsDriftedError, generation_parts, prompt_id
+from pytest_iwr.text import some
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from pytest_iwr.models.budget import Budget
     from pytest_iwr.models.call import Answer
     from pytest_iwr.models.spec import ModelSpec
     from pytest_iwr.page.base import Page
+    from pytest_iwr.settings import VideoInput
     from pytest_iwr.task import Task
-
-VideoInput = Literal["frames", "native"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +110,21 @@ def page_of(answer: Answer, task: Task) -> PageUnderTest | NoPage:
     found = extract(reply.text)
     if found.html is None:
         return _none(answer, *_pageless(answer, found.note))
-    note = found.note if reply.status is ReplyStatus.OK else f"{_cut_off(answer)}; {found.note}"
+    assets = task.assets()
+    cut_off = _cut_off(answer) if reply.status is ReplyStatus.TRUNCATED else ""
+    note = "; ".join(filter(None, [cut_off, found.note, _unknown(found.html, assets)]))
     return PageUnderTest(
         html=found.html,
-        assets=task.assets(),
+        assets=assets,
         spec=spec,
         written=_written(answer, reply.status, note),
     )
+
+
+def _unknown(html: str, assets: Collection[str]) -> str:
+    """Say which files the page asks for that the task has not: the model made up their names."""
+    asked = unknown_assets(html, assets)
+    return f"it asks for {some(asked)}, which the task has not" if asked else ""
 
 
 def _pageless(answer: Answer, note: str) -> tuple[ReplyStatus, str]:
