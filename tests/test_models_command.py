@@ -296,6 +296,27 @@ def test_the_table_of_aliases_in_the_docs_is_that_of_the_catalogue():
 
     assert dict(rows) == dict(catalogue().aliases)
     assert len(rows) == len(catalogue().aliases)
+    assert f"Aliases of the catalogue of {catalogue().version}." in text
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("frames", "max_frames"),
+        ("pictures in all, with sheets", "max_images"),
+        ("longest side", "longest_side_px"),
+        ("tokens it may write", "max_tokens"),
+    ],
+)
+def test_the_budgets_in_the_docs_are_those_of_the_catalogue(row, field):
+    """Every limit of a profile is told, and no other."""
+    (line,) = re.findall(rf"^\| {row} \|.*$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    known = catalogue()
+    models = [known.find(said) for said in (*known.aliases, "openai:gpt-4o")]
+    for profile, told in zip(("modern", "paper"), line.split("|")[2:4], strict=True):
+        limits = {getattr(known.budget(model, profile), field) for model in models} - {None}
+        numbers = re.findall(r"\b\d+\b", re.sub(r"GPT-4o|(?<=\d),(?=\d)", "", told))
+        assert set(map(int, numbers)) == limits
 
 
 @pytest.mark.parametrize(("alias", "model"), catalogue().aliases.items())
