@@ -110,7 +110,8 @@ class Runner:
             protocol=self.engines.protocol,
             visual=self.engines.visual is not None,
         )
-        trace.open(chromium=self._chromium_version())
+        pending = isinstance(assignment.page, PagePending)  # what waits needs no browser
+        trace.open(chromium="" if pending else self._chromium_version())
         return trace
 
     def _chromium_version(self) -> str:

@@ -101,7 +101,7 @@ class Door:
         spec = call.model
         if spec.resolved in self._broken:
             raise self._broken[spec.resolved]
-        self.spending.reserve(key, expected_usd(call, self.catalogue))
+        reserved = self.spending.reserve(key, expected_usd(call, self.catalogue))
         try:
             with (
                 slot(self.cache.folder, provider=spec.provider, slots=self.slots),
@@ -112,9 +112,9 @@ class Door:
             if error.lasting:
                 self._broken[spec.resolved] = error
             if error.status != ReplyStatus.TIMEOUT:  # one that took too long may be paid for
-                self.spending.settle(key, 0.0)
+                self.spending.settle(reserved, 0.0)
             raise
-        self.spending.settle(key, reply.cost_usd)
+        self.spending.settle(reserved, reply.cost_usd)
         return reply
 
     def _backend(self, spec: ModelSpec) -> Backend:

@@ -55,7 +55,12 @@ class Portal:
             from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - only when asked
 
             self._portal = self._stack.enter_context(start_blocking_portal())
-        return self._portal.call(function, *arguments)
+        awaited = self._portal.start_task_soon(function, *arguments)
+        try:
+            return awaited.result()
+        except BaseException:
+            awaited.cancel()  # Ctrl-C: nobody reads what would come, and the end is not to wait
+            raise
 
     def close(self) -> None:
         """End the thread."""

@@ -7,6 +7,8 @@ what it did. A reservation that was never settled counts: its call may have been
 from __future__ import annotations
 
 import json
+import os
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,13 +29,16 @@ class Spending:
     folder: Path
     most_usd: float | None
 
-    def reserve(self, key: str, usd: float | None) -> None:
-        """Set *usd* aside for the call *key*. Raises `BudgetSpentError` when that is too much.
+    def reserve(self, key: str, usd: float | None) -> str:
+        """Set *usd* aside for a call *key* and return by which name to settle it.
 
-        With a limit, a call of unknown price is refused too: nobody could say when to stop.
+        A call that is sent twice is set aside twice: each time it may be paid. Raises
+        `BudgetSpentError` when it is too much, and, where there is a limit, for a call of unknown
+        price: nobody could say when to stop.
         """
+        name = f"{key[:12]}-{os.getpid()}-{time.time_ns()}"
         if self.most_usd is None:
-            return
+            return name
         if usd is None:
             raise BudgetSpentError(
                 "no price is known for this model, so --iwr-max-cost cannot hold; give its alias a "
@@ -47,13 +52,14 @@ class Spending:
                     f"not sent: ${spent:.2f} of --iwr-max-cost={self.most_usd:g} are spent or set "
                     f"aside, and this call may cost ${usd:.2f}; go on with a higher limit"
                 )
-            self._add(key, usd)
+            self._add(name, usd)
+        return name
 
-    def settle(self, key: str, usd: float | None) -> None:
-        """Replace what was set aside for *key* by what it cost; unknown leaves it as it was."""
+    def settle(self, name: str, usd: float | None) -> None:
+        """Replace what was set aside by what it cost; unknown leaves it as it was."""
         if self.most_usd is not None and usd is not None:
             with self._locked():
-                self._add(key, usd)
+                self._add(name, usd)
 
     @property
     def spent_usd(self) -> float:
@@ -65,10 +71,10 @@ class Spending:
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
         return dict(json.loads(line) for line in lines if line.endswith("]"))
 
-    def _add(self, key: str, usd: float) -> None:
+    def _add(self, name: str, usd: float) -> None:
         # In a line of its own, even behind one that a killed process left unfinished.
         with (self.folder / _FILE).open("a", encoding="utf-8") as file:
-            file.write(f"\n{json.dumps([key, usd])}\n")
+            file.write(f"\n{json.dumps([name, usd])}\n")
 
     def _locked(self) -> BaseFileLock:
         from filelock import FileLock  # noqa: PLC0415 - only where a model is asked

@@ -33,9 +33,20 @@ _PASSING = (
 )
 
 
+#: Where a request stands that was not sent.
+_UNSENT = ("pool", "connect")
+
+
 def is_passing(error: BaseException) -> bool:
     """Tell whether asking again, unchanged, may help. A deadline that ran out has no more time."""
-    return isinstance(error, _PASSING) and not isinstance(error, ai.ModelTimeoutError)
+    return isinstance(error, _PASSING) and not _is_late(error)
+
+
+def _is_late(error: BaseException) -> bool:
+    """Tell whether the reply did not come in time; one that could not be asked for is none."""
+    if isinstance(error, ai.ModelTimeoutError):
+        return error.phase not in _UNSENT
+    return isinstance(error, ai.ModelRequestTimeout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +74,6 @@ class _Sentence(NamedTuple):
 
 #: The first that fits is said: from the narrow to the wide.
 _SENTENCES = (
-    _Sentence(
-        (ai.ModelRequestTimeout, ai.ModelTimeoutError),
-        lambda it: (
-            f"{it.who} gave no whole reply within {it.patience.deadline_s:g} s; "
-            "give it more with --iwr-model-timeout"
-        ),
-        ReplyStatus.TIMEOUT,
-    ),
     _Sentence(
         (ai.ModelQuotaExceededError,),
         lambda it: f"{it.who}: the account's quota or credit is used up{it.said}",
@@ -122,9 +125,18 @@ def translated(
     it = _Trouble(error, call, without_key(_said(error), provider), patience)
     if _is_too_large(it):
         return ModelError(_too_large(it), tries=tries)
+    if _is_late(error):
+        return ModelError(_late(it), status=ReplyStatus.TIMEOUT, tries=tries)
     fitting = next(one for one in _SENTENCES if isinstance(error, one.kinds))
     return ModelError(
         fitting.words(it), status=fitting.status, tries=tries, lasting=fitting.lasting
+    )
+
+
+def _late(it: _Trouble) -> str:
+    return (
+        f"{it.who} gave no whole reply within {it.patience.deadline_s:g} s; "
+        "give it more with --iwr-model-timeout"
     )
 
 

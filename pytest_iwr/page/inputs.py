@@ -8,9 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
@@ -22,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pytest_iwr.errors import IwrError, TaskFormatError, UsageError
 from pytest_iwr.models.call import Media
 from pytest_iwr.page.frames import JPEG, Film, frames_of, sheet
+from pytest_iwr.placing import write_whole
 from pytest_iwr.video import sampled
 
 if TYPE_CHECKING:
@@ -226,16 +224,10 @@ def _apart_s(asked: _Asked) -> float:
 
 def _remember(memo: Path, shown: _Shown) -> None:
     """Write the memo, whole or not at all. Without one the next call takes longer, no more."""
-    draft = memo.with_name(f".{memo.name}.{os.getpid()}.{threading.get_ident()}.tmp")
     try:
-        memo.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(shown.model_dump_json(indent=1), encoding="utf-8")
-        draft.replace(memo)
-    except OSError as error:
-        _log.warning("%s cannot be written: %s", memo, error)
-    finally:
-        with suppress(OSError):
-            draft.unlink()
+        write_whole(memo, shown.model_dump_json(indent=1).encode(), problem="cannot be written")
+    except IwrError as error:
+        _log.warning("%s", error)
 
 
 def _parts(asked: _Asked, shown: _Shown, memo: Path | None, *, resolution: str) -> Iterator[Part]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from dataclasses import replace
+from threading import Timer, main_thread
 from typing import NamedTuple
 
 import pytest
@@ -218,3 +220,27 @@ def test_a_key_that_a_server_repeats_is_blotted_out(wire, portal, monkeypatch):
         outcome, _, _ = outcome_of(wire, server, portal)
 
     assert "sk-wrong" not in outcome.words
+
+
+def test_a_server_that_is_not_there_is_a_connection_that_failed(portal):
+    """Nobody listens: tried again, then told as what it is."""
+    with serving() as server:
+        pass
+    outcome, _, _ = outcome_of(Wire.CHAT, server, portal)
+
+    assert (outcome.status, outcome.tries) == ("error", TRIES)
+    assert "the connection failed" in outcome.words
+
+
+def test_who_is_stopped_while_a_model_thinks_does_not_wait_for_it(portal):
+    """Ctrl-C during a call of minutes ends the call, and closing what is open takes no time."""
+    with serving(faults=Fault.HANG) as server:
+        timer = Timer(0.5, signal.pthread_kill, (main_thread().ident, signal.SIGINT))
+        timer.start()
+        begun = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            outcome_of(Wire.ANTHROPIC, server, portal, replace(PATIENCE, deadline_s=60))
+        portal.close()
+        timer.join()
+
+    assert time.monotonic() - begun < SLACK_S
