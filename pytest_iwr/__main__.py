@@ -12,7 +12,8 @@ from pytest_iwr.errors import IwrError
 
 _DESCRIPTION = (
     "Write, record, check and convert tasks: recorded sessions on web pages. "
-    "Read, explain and compare what runs of them came to."
+    "Read, explain and compare what runs of them came to. Say which models can be asked, and what "
+    "that may cost."
 )
 _EPILOG = (
     "Exit codes: 0 done, 1 something failed or was refused, 3 results not to be trusted, "

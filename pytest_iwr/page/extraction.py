@@ -28,13 +28,15 @@ class Extracted:
 
     ``how`` it stood there: ``fenced``, ``unclosed`` (in a fence that never closes), ``bare``,
     ``json``, ``none``. ``complete`` is false where the page breaks off; ``note`` says what was
-    found, what was left out, or why there is nothing, as part of a sentence.
+    found, what was left out, or why there is nothing, as part of a sentence. ``plain``: there was
+    one whole document and nothing else, so that nobody needs to be told.
     """
 
     html: str | None
     how: How
     note: str
     complete: bool
+    plain: bool = False
 
 
 def extract(text: str) -> Extracted:
@@ -79,7 +81,8 @@ def _chosen(text: str) -> Extracted:
         return Extracted(None, "none", _nothing(others), complete=False)
     best = max(enumerate(pages), key=lambda one: (one[1].whole, one[1].complete, one[0]))[1]
     note = _note(best, pages, others)
-    return Extracted(best.html, best.how, note, complete=best.complete)
+    plain = best.whole and best.complete and len(pages) == 1 and not others
+    return Extracted(best.html, best.how, note, complete=best.complete, plain=plain)
 
 
 def _nothing(others: list[str]) -> str:

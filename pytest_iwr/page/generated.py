@@ -112,7 +112,8 @@ def page_of(answer: Answer, task: Task) -> PageUnderTest | NoPage:
         return _none(answer, *_pageless(answer, found.note))
     assets = task.assets()
     cut_off = _cut_off(answer) if reply.status is ReplyStatus.TRUNCATED else ""
-    note = "; ".join(filter(None, [cut_off, found.note, _unknown(found.html, assets)]))
+    what = "" if found.plain else found.note
+    note = "; ".join(filter(None, [cut_off, what, _unknown(found.html, assets)]))
     return PageUnderTest(
         html=found.html,
         assets=assets,

@@ -65,9 +65,10 @@ def _short(tokens: int) -> str:
 
 
 def reply_words(result: TaskResult) -> str:
-    """Say what was wrong with the reply that a page comes from, or nothing where it was whole."""
+    """Say what is to be known of the reply that a page comes from, or nothing."""
     status = result.task.reply_status
-    if status is None or status == _OK:
-        return ""
     note = next((call.note for call in reversed(result.calls) if call.note), "")
-    return f"{words_of(status)}: {one_line(note)}" if note else words_of(status)
+    if status is None or (status == _OK and not note):
+        return ""
+    word = "reply" if status == _OK else words_of(status)
+    return f"{word}: {one_line(note)}" if note else word

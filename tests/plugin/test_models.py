@@ -105,6 +105,27 @@ def test_a_page_that_was_cut_off_is_tried_and_says_so(shop):
     assert "truncated: the reply was cut off at 65536 tokens" in done.out
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"```html\n{PAGE}", "reply: a document in a fenced block that never closes"),
+        (f"{REPLY}\n```css\np {{}}\n```", "blocks left out and not merged: css"),
+        (
+            f"```html\n{PAGE}<img src=__PLACEHOLDER_ASSETS_BASE_DIR__/asset_099.png>\n```",
+            "it asks for asset_099.png, which the task has not",
+        ),
+    ],
+)
+def test_what_is_odd_about_a_reply_is_told_beside_its_score(shop, text, words):
+    """HTML that never closes, styles that were left out, files that are made up."""
+    with serving(said(text)) as server:
+        done = shop.run(*model(server))
+
+    assert done.code == 0
+    assert done.results["shop"].task.reply_status == "ok"
+    assert words in done.text
+
+
 def test_a_reply_that_was_cut_off_before_a_page_began_is_no_page(shop):
     """All was spent on thinking: the model's result, with its reason."""
     with serving(said(REPLY), faults=Fault.THINKING_ONLY) as server:
