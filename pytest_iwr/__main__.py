@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib.metadata import version
 from typing import NoReturn
@@ -25,13 +26,18 @@ def main(argv: list[str] | None = None) -> int:
     """Run *argv*; return the exit code of its command, 4 for wrong usage, 130 when stopped."""
     arguments = _parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        status = int(arguments.run(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:  # as of ``iwr explain … | head``: who read has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except IwrError as error:
         print(f"iwr: {error}", file=sys.stderr)
         return 4
     except KeyboardInterrupt:
         print("iwr: interrupted", file=sys.stderr)
         return 130
+    return status
 
 
 class _Parser(argparse.ArgumentParser):

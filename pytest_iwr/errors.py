@@ -75,13 +75,21 @@ class ModelError(IwrError):
     """A model could not be asked or gave no reply, by no fault of its own; never a score.
 
     ``status`` is timeout, rate_limited or error; ``tries`` how often it was asked; ``lasting``
-    whether the next call to this model can only fail alike (a wrong key, a retired id).
+    whether the next call to this model can only fail alike (a wrong key, a retired id); ``answer``
+    what came back and does not count, though it was paid for.
     """
 
     def __init__(
-        self, message: str, *, status: str = "error", tries: int = 0, lasting: bool = False
+        self,
+        message: str,
+        *,
+        status: str = "error",
+        tries: int = 0,
+        lasting: bool = False,
+        answer: object = None,
     ) -> None:
         super().__init__(message)
+        self.answer = answer
         self.status = status
         self.tries = tries
         self.lasting = lasting

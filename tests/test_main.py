@@ -333,3 +333,14 @@ def test_the_command_is_installed():
     done = subprocess.run([command, "--help"], capture_output=True, text=True, check=True)
 
     assert done.stdout.startswith("usage: iwr")
+
+
+def test_a_reader_that_has_read_enough_is_no_error():
+    """``iwr schema | head -1`` ends as it should: quietly."""
+    command = [sys.executable, "-m", "pytest_iwr", "schema"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+
+    assert (process.wait(), errors) == (0, "")

@@ -59,7 +59,11 @@ class Door:
         `CallPendingError` where the call was written down to be answered elsewhere.
         """
         answer = self._answer(call, key_of(question(call)))
-        demand_served(answer)
+        try:
+            demand_served(answer)
+        except ModelError as error:
+            self._broken[call.model.resolved] = error  # the next reply would be paid for alike
+            raise
         return answer
 
     def close(self) -> None:
@@ -137,6 +141,7 @@ def demand_served(answer: Answer) -> None:
         f"is kept, key {answer.key[:12]}); name the model that is meant, or, where this is how "
         f"a server calls it, say so: --iwr-alias='NAME={spec.resolved} serves={served}'",
         lasting=True,
+        answer=answer,
     )
 
 

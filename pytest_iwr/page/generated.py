@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import CallPendingError, ModelError
-from pytest_iwr.models.call import Call, CallSettings, ReplyStatus, key_of, question
+from pytest_iwr.models.call import (
+    Answer,
+    Call,
+    CallSettings,
+    ReplyStatus,
+    key_of,
+    question,
+)
 from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest, Written
 from pytest_iwr.page.extraction import extract, unknown_assets
 from pytest_iwr.page.inputs import InputsDriftedError, generation_parts, prompt_id
@@ -17,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_iwr.models.budget import Budget
-    from pytest_iwr.models.call import Answer
     from pytest_iwr.models.spec import ModelSpec
     from pytest_iwr.page.base import Page
     from pytest_iwr.settings import VideoInput
@@ -95,8 +101,16 @@ class GeneratedPages:
 
 
 def _not_written(call: Call, error: ModelError) -> Written:
-    key, status = key_of(question(call)), ReplyStatus(error.status)
-    return Written(call=call, key=key, status=status, note=str(error), tries=error.tries)
+    answer = error.answer if isinstance(error.answer, Answer) else None
+    return Written(
+        call=call,
+        key=key_of(question(call)),
+        status=ReplyStatus(error.status),
+        note=str(error),
+        reply=answer.reply if answer else None,
+        cached=answer.cached if answer else False,
+        tries=error.tries,
+    )
 
 
 def page_of(answer: Answer, task: Task) -> PageUnderTest | NoPage:

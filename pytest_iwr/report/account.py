@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_iwr.metrics import score
+from pytest_iwr.report.calls import files_of_model, reply_words
 from pytest_iwr.report.failure import facts
 from pytest_iwr.report.shown import Changed, changed, near, phrases_of
 from pytest_iwr.report.text import (
@@ -51,6 +52,15 @@ class Kept:
     checkpoints: Mapping[int, Path] = field(default_factory=dict)
 
 
+def _replies(result: TaskResult, kept: Kept) -> Iterator[str]:
+    """Yield where a model's reply and the page in it lie, and what is to be known of it."""
+    words = reply_words(result) if result.status is Status.COMPLETE else ""
+    if words:
+        yield words
+    if paths := [str(kept.folder / path) for path in files_of_model(result)]:
+        yield f"written by the model: {', '.join(paths)}"
+
+
 def account_lines(result: TaskResult, kept: Kept, *, verbose: bool = False) -> Iterator[str]:
     """Yield what became of a task: three lines when all passed, else also why and what was seen.
 
@@ -63,6 +73,7 @@ def account_lines(result: TaskResult, kept: Kept, *, verbose: bool = False) -> I
         return
     if result.task.page_spec and result.task.page_spec != result.key.subject:
         yield f"page under test: {one_line(result.task.page_spec)}"
+    yield from _replies(result, kept)
     if all(action.result is Result.NOT_REACHED for action in result.actions):
         return
     yield ""

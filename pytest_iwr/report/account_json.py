@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.metrics import score
 from pytest_iwr.report.account import notes_until, outcome, pictures_of, shown_step
+from pytest_iwr.report.calls import files_of_model
 from pytest_iwr.report.shown import changed
 from pytest_iwr.report.text import ended_at, why
 from pytest_iwr.results import Result
@@ -26,6 +27,8 @@ def document(result: TaskResult, kept: Kept) -> dict[str, Any]:
         **result.key.model_dump(),
         "title": result.task.title,
         "page": result.task.page_spec,
+        "reply": result.task.reply_status,
+        "files": [str(kept.folder / path) for path in files_of_model(result)],
         "protocol": result.task.protocol,
         "fingerprint": result.task.fingerprint,
         "visual": result.task.visual,

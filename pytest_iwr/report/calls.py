@@ -43,7 +43,7 @@ def tally_words(told: Tally) -> str:
             f"{_short(told.input_tokens)} tokens in, {_short(told.output_tokens or 0)} out"
         )
     parts.append(_money(told))
-    if told.latency_s is not None:
+    if told.latency_s:
         parts.append(f"{told.latency_s:.3g} s a call")
     return " · ".join(part for part in parts if part)
 
@@ -62,6 +62,11 @@ def _short(tokens: int) -> str:
     if tokens < _MILLION:
         return f"{tokens / _THOUSAND:.0f}k"
     return f"{tokens / _MILLION:.1f}M"
+
+
+def files_of_model(result: TaskResult) -> list[str]:
+    """Return where replies and pages of models lie, relative to the run's folder."""
+    return [path for call in result.calls for path in (call.reply, call.page) if path]
 
 
 def reply_words(result: TaskResult) -> str:

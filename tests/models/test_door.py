@@ -180,8 +180,9 @@ def test_another_model_than_asked_is_an_error_and_its_reply_is_kept(call, cache)
         door.ask(call)
 
     assert cache.path(call.model, key(call)).is_file()
-    with pytest.raises(ModelError, match="serves=demo-mini"):
-        door.ask(call)
+    for number in (1, 2):  # neither asked once more nor asked for another sample
+        with pytest.raises(ModelError, match="serves=demo-mini"):
+            door.ask(call_to("openai:demo", sample=number))
     assert len(backend.calls) == 1
 
 

@@ -148,6 +148,19 @@ def test_a_model_that_cannot_be_asked_is_an_error_and_never_a_score(shop, fault)
     assert KEY not in done.all
 
 
+def test_another_model_than_asked_scores_nothing_and_what_it_cost_is_told(shop):
+    """The reply was paid for, so it is kept and counted; it is nobody's result."""
+    with serving(said(REPLY), faults=Fault.OTHER_MODEL) as server:
+        alias = f"--iwr-alias=mine=openai:demo@{server.url(Wire.CHAT)} price=100/100"
+        done = shop.run(alias, "--iwr-model=mine", "--iwr-cache-dir=kept")
+    (call,) = done.results["shop"].calls
+
+    assert done.code == 3
+    assert (call.served_model, call.cost_usd) == ("somebody-else-9", 0.12)
+    assert "answered, so this is not its result" in done.text
+    assert len(list((shop.path / "kept" / "replies").rglob("*.json"))) == 1
+
+
 def test_a_wrong_key_is_asked_about_once(project):
     """Each further task fails at once, with the same sentence."""
     for name in ("a", "b", "c"):
