@@ -14,6 +14,7 @@ from pytest_iwr.models.call import (
     key_of,
     question,
 )
+from pytest_iwr.models.door import FREE
 from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest, Written
 from pytest_iwr.page.extraction import extract, unknown_assets
 from pytest_iwr.page.inputs import InputsDriftedError, generation_parts, prompt_id
@@ -75,6 +76,13 @@ class GeneratedPages:
             task=task.id,
             sample=self.sample,
         )
+
+    def asks_alike(self, task: Task, keys: Collection[str]) -> bool:
+        """Tell whether the call about *task* is one of *keys*, so that it needs not be made again.
+
+        Never of a file or a function of the user's: they may say something else now.
+        """
+        return self.model.provider not in FREE and key_of(question(self.call_for(task))) in keys
 
     def page_for(self, task: Task) -> Page:
         """Return the page that the model writes; `NoPage` where it writes none.

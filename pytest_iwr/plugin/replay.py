@@ -13,6 +13,7 @@ from pytest_iwr.dataset import content_sha256, load
 from pytest_iwr.errors import IwrError, JournalError
 from pytest_iwr.metrics import score
 from pytest_iwr.page.base import NotWrittenError
+from pytest_iwr.page.generated import GeneratedPages
 from pytest_iwr.plugin.item import ActionFailedError
 from pytest_iwr.plugin.keys import CAME_TO, RUN
 from pytest_iwr.plugin.subjects import is_gated
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_iwr.plugin.collect import TaskItem
     from pytest_iwr.results import ActionResult, TaskResult
     from pytest_iwr.runner import Runner
+    from pytest_iwr.task import Task
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class Replay:
         task = load(entry)
         digest = content_sha256(entry, task)
         before = self.standing.get(self._key.path)
-        if before and before.task.task_sha256 == digest and self._is_lasting:
+        if before and before.task.task_sha256 == digest and self._wrote(task, before):
             return self._told_again(before), True
         assignment = Assignment(
             key=self._key,
@@ -90,10 +92,11 @@ class Replay:
             return self._told_again(before), True
         return self._replayed(assignment), False
 
-    @property
-    def _is_lasting(self) -> bool:
-        """Whether the page of a result needs not be had again: what a model wrote is written."""
-        return self.item.subject.is_model
+    def _wrote(self, task: Task, before: TaskResult) -> bool:
+        """Tell whether a model wrote the page of *before*, asked as it would be now: it stands."""
+        source = self.item.subject.source
+        keys = {call.call for call in before.calls}
+        return isinstance(source, GeneratedPages) and source.asks_alike(task, keys)
 
     def _told_again(self, result: TaskResult) -> TaskResult:
         for action in result.actions:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from generated import KEY, KEYS, shown
 from junit_files import read_valid
 
 from pytest_iwr.journal import read_run
@@ -174,3 +175,14 @@ def project(bare) -> Project:
     """Give a project whose tasks run on stage: no browser, outcomes as their words say."""
     bare.write("conftest.py", STAGE)
     return bare
+
+
+@pytest.fixture
+def shop(project, monkeypatch) -> Project:
+    """Give a project with one task that a model can be shown, and a planted key."""
+    for name in KEYS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("IWR_API_KEY", KEY)
+    project.task("shop")
+    shown(project, "shop")
+    return project

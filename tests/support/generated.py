@@ -6,10 +6,26 @@ import hashlib
 import json
 from pathlib import Path
 
-from made_videos import drawn, video
+from made_videos import drawn, filled, video
+from model_wires import Wire
 from replays import home_of, reference_of
 
-SHEET = drawn((20, 20, 60, 40))
+PAGE = "<!doctype html><title>Written</title><p>Hello"
+REPLY = f"```html\n{PAGE}\n```"
+#: Planted in the environment of runs; found nowhere else.
+KEY = "sk-planted-0123456789"
+#: Where a key of the developer's own may stand.
+KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY")
+
+
+def model(server):
+    """Return the options that ask the model of *server*."""
+    return f"--iwr-model=openai:demo@{server.url(Wire.CHAT)}", "--iwr-cache-dir=kept"
+
+
+def said(text):
+    """Return who always says *text*."""
+    return lambda _asked: text
 
 
 def shown(project, name, *, colour="white"):
@@ -18,7 +34,7 @@ def shown(project, name, *, colour="white"):
     (home / "sheets").mkdir(parents=True, exist_ok=True)
     (home / "assets").mkdir(exist_ok=True)
     (home / "assets" / "asset_001.png").write_bytes(b"no picture")
-    picture = drawn((hash_of(name) % 200, 10, 30, 30))
+    picture = drawn((hash_of(name) % 200, 10, 30, 30), on=filled(colour))
     picture.save(home / "sheets" / "sheet_1.png")
     video(home / "video.mp4", [(0.0, picture), (2.0, drawn((5, 5, 9, 9), on=picture))])
     return home
