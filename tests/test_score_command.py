@@ -179,8 +179,8 @@ def test_missing_results_are_told(project, capsys):
 @pytest.mark.parametrize(
     ("option", "says"),
     [
-        ("--ocr=engines_here", "name a callable as MODULE:FACTORY"),
-        ("--ocr=:Reader", "name a callable as MODULE:FACTORY"),
+        ("--ocr=engines_here", "name a callable as MODULE:NAME"),
+        ("--ocr=:Reader", "name a callable as MODULE:NAME"),
         ("--ocr=no_such_module:Reader", "cannot be had: ModuleNotFoundError"),
         ("--ocr=engines_here:no_such", "cannot be had: AttributeError"),
         ("--ocr=engines_here:number", "is a int"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import anyio
+from anyio.from_thread import start_blocking_portal
 from model_wires import Wire
 from pydantic_ai.direct import model_request
 from pydantic_ai.messages import ModelRequest, SystemPromptPart, UserPromptPart
@@ -39,4 +39,6 @@ def ask(wire, server, *parts, base_url=None, **settings):
         async with of_wire(MODEL, provider=at) as model:
             return await model_request(model, [asked], model_settings=settings)
 
-    return anyio.run(once)
+    # In a thread of its own: a browser of another test may keep a loop running in this one.
+    with start_blocking_portal() as portal:
+        return portal.call(once)
