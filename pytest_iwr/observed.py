@@ -25,7 +25,7 @@ def call_record(key: Key, attempt: int, written: Written) -> CallRecord:
         role=call.role,
         model=call.model.resolved,
         prompt=call.prompt,
-        call=written.key,
+        call=call.key,
         status=written.status.value,
         note=clean(written.note),
         cached=written.cached,

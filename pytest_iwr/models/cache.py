@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pytest_iwr.errors import ModelError
-from pytest_iwr.models.call import Reply, key_of, question
+from pytest_iwr.models.call import Reply, question
 from pytest_iwr.placing import write_whole
 from pytest_iwr.runs import now
 
@@ -65,7 +65,7 @@ class ReplyCache:
 
         Raises `ModelError` for a file that is no reply: a paid one is never thrown away unseen.
         """
-        path = self.path(call.model, key_of(question(call)))
+        path = self.path(call.model, call.key)
         try:
             kept = Kept.model_validate_json(path.read_bytes())
         except FileNotFoundError:
@@ -82,9 +82,8 @@ class ReplyCache:
 
     def put(self, call: Call, reply: Reply) -> None:
         """Keep *reply*. Raises `IwrError` when the disk refuses it."""
-        asked = question(call)
-        kept = Kept(key=key_of(asked), created=now(), request=asked, reply=reply)
-        self.write(self.path(call.model, kept.key), kept)
+        kept = Kept(key=call.key, created=now(), request=question(call), reply=reply)
+        self.write(self.path(call.model, call.key), kept)
 
     def write(self, path: Path, kept: Kept) -> None:
         """Put a file of the cache in its place. Raises `IwrError` when the disk refuses it."""
@@ -99,7 +98,7 @@ class ReplyCache:
 
         folder = self.folder / ".locks"
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / f"{key_of(question(call))}.lock"):
+        with FileLock(folder / f"{call.key}.lock"):
             yield
 
 

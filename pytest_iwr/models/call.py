@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,7 +23,11 @@ Role = Literal["generate", "judge", "ground"]
 
 
 class ReplyStatus(StrEnum):
-    """How a call to a model ended."""
+    """How a call to a model ended.
+
+    Timeout, rate_limited and error are infrastructure and never a score; the rest is what the
+    model did.
+    """
 
     OK = "ok"
     TRUNCATED = "truncated"
@@ -32,11 +37,6 @@ class ReplyStatus(StrEnum):
     TIMEOUT = "timeout"
     RATE_LIMITED = "rate_limited"
     ERROR = "error"
-
-    @property
-    def of_model(self) -> bool:
-        """Whether this is what the model did; the rest is infrastructure and never a score."""
-        return self not in {ReplyStatus.TIMEOUT, ReplyStatus.RATE_LIMITED, ReplyStatus.ERROR}
 
 
 #: How finished replies are called, beside those that are whole.
@@ -90,7 +90,7 @@ class CallSettings:
     thinking: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """One question to one model.
 
@@ -113,10 +113,10 @@ class Call:
         """Return the pictures and videos, in order."""
         return tuple(part for part in self.parts if isinstance(part, Media))
 
-    @property
-    def text(self) -> str:
-        """Return the text parts, a blank line between them."""
-        return "\n\n".join(part for part in self.parts if isinstance(part, str))
+    @cached_property
+    def key(self) -> str:
+        """Return the SHA-256 (64 hex digits) of what is asked: calls of one key have one answer."""
+        return key_of(question(self))
 
 
 def question(call: Call) -> dict[str, Any]:
@@ -181,9 +181,8 @@ class Reply(_Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply to a call: ``key`` of the call, and whether the reply was on disk already."""
+    """A reply to a call, and whether it was on disk already."""
 
     call: Call
-    key: str
     reply: Reply
     cached: bool

@@ -50,9 +50,7 @@ def write_request(call: Call, folder: Path) -> Path:
 
     One that is there already stays as it is, with the reply that somebody may have begun.
     """
-    asked = question(call)
-    key = key_of(asked)
-    home = folder / f"{call.what.translate(_UNSAFE)[:80]}-{key[:12]}"
+    home = folder / f"{call.what.translate(_UNSAFE)[:80]}-{call.key[:12]}"
     if (home / REQUEST).is_file():
         return home
     for media in call.media:
@@ -60,7 +58,7 @@ def write_request(call: Call, folder: Path) -> Path:
     write_whole(home / PROMPT, _prompt(call).encode(), problem=_PROBLEM)
     told = {
         "schema": SCHEMA,
-        "key": key,
+        "key": call.key,
         "what": call.what,
         "provider": call.model.provider,
         "name": call.model.name,
@@ -69,7 +67,7 @@ def write_request(call: Call, folder: Path) -> Path:
         "content": [_content(part) for part in call.parts],
         "reply": f"write the model's whole answer to {REPLY} beside this file, "
         "then: iwr models import FOLDER",
-        "question": asked,
+        "question": question(call),
     }
     # Last, for it says that the request is whole.
     write_whole(home / REQUEST, f"{json.dumps(told, indent=2)}\n".encode(), problem=_PROBLEM)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pytest_iwr.errors import CacheMissError, CallPendingError, ModelError
-from pytest_iwr.models.call import Answer, ReplyStatus, key_of, question
+from pytest_iwr.models.call import Answer, ReplyStatus
 from pytest_iwr.models.collect import write_request
 from pytest_iwr.models.estimate import expected_usd
 from pytest_iwr.models.slots import slot
@@ -58,7 +58,7 @@ class Door:
         is sent, or when another model answered than was asked (the reply is kept all the same);
         `CallPendingError` where the call was written down to be answered elsewhere.
         """
-        answer = self._answer(call, key_of(question(call)))
+        answer = self._answer(call)
         try:
             demand_served(answer)
         except ModelError as error:
@@ -71,28 +71,28 @@ class Door:
         for backend in self._backends.values():
             backend.close()
 
-    def _answer(self, call: Call, key: str) -> Answer:
+    def _answer(self, call: Call) -> Answer:
         if call.model.provider in FREE:
-            return Answer(call, key, self._backend(call.model).complete(call), cached=False)
+            return Answer(call, self._backend(call.model).complete(call), cached=False)
         if self.mode == "off":
-            return Answer(call, key, self._sent(call, key), cached=False)
+            return Answer(call, self._sent(call), cached=False)
         if kept := self._kept(call):
-            return Answer(call, key, kept, cached=True)
-        self._refuse_to_send(call, key)
+            return Answer(call, kept, cached=True)
+        self._refuse_to_send(call)
         with self.cache.alone(call):
             if kept := self._kept(call):  # another process asked meanwhile
-                return Answer(call, key, kept, cached=True)
-            reply = self._sent(call, key)
+                return Answer(call, kept, cached=True)
+            reply = self._sent(call)
             self.cache.put(call, reply)
-        return Answer(call, key, reply, cached=False)
+        return Answer(call, reply, cached=False)
 
     def _kept(self, call: Call) -> Reply | None:
         return self.cache.get(call, since=self.since if self.mode == "refresh" else "")
 
-    def _refuse_to_send(self, call: Call, key: str) -> None:
+    def _refuse_to_send(self, call: Call) -> None:
         if self.mode == "replay":
             raise CacheMissError(
-                f"no reply on disk for: {call.what} (key {key[:12]}, {self.cache.folder}); "
+                f"no reply on disk for: {call.what} (key {call.key[:12]}, {self.cache.folder}); "
                 "--iwr-cache=replay sends nothing: ask with --iwr-cache=auto, or write the call "
                 "down with --iwr-cache=collect"
             )
@@ -100,12 +100,12 @@ class Door:
             home = write_request(call, self.requests)
             raise CallPendingError(f"{call.what} waits for a reply in {shown(home)}")
 
-    def _sent(self, call: Call, key: str) -> Reply:
+    def _sent(self, call: Call) -> Reply:
         """Return the model's reply, paid for; a model that can only fail is not asked again."""
         spec = call.model
         if spec.resolved in self._broken:
             raise self._broken[spec.resolved]
-        reserved = self.spending.reserve(key, expected_usd(call, self.catalogue))
+        reserved = self.spending.reserve(call.key, expected_usd(call, self.catalogue))
         try:
             with (
                 slot(self.cache.folder, provider=spec.provider, slots=self.slots),
@@ -132,13 +132,13 @@ def demand_served(answer: Answer) -> None:
 
     A dated snapshot of the asked one, and an id behind a path, are the asked one.
     """
-    spec, served = answer.call.model, answer.reply.served_model
+    spec, served, key = answer.call.model, answer.reply.served_model, answer.call.key
     asked = spec.serves or spec.name
     if not served or _same_model(asked, served):
         return
     raise ModelError(
         f"{spec.resolved} was asked and {served!r} answered, so this is not its result (the reply "
-        f"is kept, key {answer.key[:12]}); name the model that is meant, or, where this is how "
+        f"is kept, key {key[:12]}); name the model that is meant, or, where this is how "
         f"a server calls it, say so: --iwr-alias='NAME={spec.resolved} serves={served}'",
         lasting=True,
         answer=answer,

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.errors import ModelError, TaskFormatError
-from pytest_iwr.models.call import Media, Reply, ReplyStatus, Usage, key_of, question
+from pytest_iwr.models.call import Media, Reply, ReplyStatus, Usage, key_of, question, status_of
 from pytest_iwr.models.weights import load, show_less, telling, torch, trouble
 from pytest_iwr.video import sampled
 
@@ -88,12 +88,11 @@ class LocalBackend:
         ended = bool(written.tokens) and written.tokens[-1] in weights.ends
         if not ended and len(written.tokens) < written.limit:
             raise self._late(written)
-        text = _decoded(weights, written)
-        status = ReplyStatus.OK if text.strip() else ReplyStatus.EMPTY
+        text, finish = _decoded(weights, written), "stop" if ended else "length"
         return Reply(
-            status=status if ended else ReplyStatus.TRUNCATED,
+            status=status_of(text, finish),
             text=text,
-            finish_reason="stop" if ended else "length",
+            finish_reason=finish,
             served_model=self._spec.name,
             usage=Usage(input_tokens=written.read, output_tokens=len(written.tokens)),
             cost_usd=0.0,

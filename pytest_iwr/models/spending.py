@@ -46,7 +46,7 @@ class Spending:
                 lasting=True,
             )
         with self._locked():
-            spent = sum(self._lines().values())
+            spent = self.spent_usd
             if spent + usd > self.most_usd:
                 raise BudgetSpentError(
                     f"not sent: ${spent:.2f} of --iwr-max-cost={self.most_usd:g} are spent or set "

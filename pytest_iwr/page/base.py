@@ -28,7 +28,6 @@ class Written:
     """
 
     call: Call
-    key: str
     status: ReplyStatus
     note: str = ""
     reply: Reply | None = None

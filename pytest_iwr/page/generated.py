@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import CallPendingError, ModelError
-from pytest_iwr.models.call import (
-    Answer,
-    Call,
-    CallSettings,
-    ReplyStatus,
-    key_of,
-    question,
-)
+from pytest_iwr.models.call import Answer, Call, CallSettings, ReplyStatus
 from pytest_iwr.models.door import FREE
 from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest, Written
 from pytest_iwr.page.extraction import extract, unknown_assets
@@ -82,7 +75,7 @@ class GeneratedPages:
 
         Never of a file or a function of the user's: they may say something else now.
         """
-        return self.model.provider not in FREE and key_of(question(self.call_for(task))) in keys
+        return self.model.provider not in FREE and self.call_for(task).key in keys
 
     def page_for(self, task: Task) -> Page:
         """Return the page that the model writes; `NoPage` where it writes none.
@@ -112,7 +105,6 @@ def _not_written(call: Call, error: ModelError) -> Written:
     answer = error.answer if isinstance(error.answer, Answer) else None
     return Written(
         call=call,
-        key=key_of(question(call)),
         status=ReplyStatus(error.status),
         note=str(error),
         reply=answer.reply if answer else None,
@@ -168,7 +160,6 @@ def _none(answer: Answer, status: ReplyStatus, reason: str) -> NoPage:
 def _written(answer: Answer, status: ReplyStatus, note: str) -> Written:
     return Written(
         call=answer.call,
-        key=answer.key,
         status=status,
         note=note,
         reply=answer.reply,

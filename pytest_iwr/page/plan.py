@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pytest_iwr.dataset import load
 from pytest_iwr.errors import IwrError, ModelError, TaskFormatError
 from pytest_iwr.models.cache import ReplyCache
-from pytest_iwr.models.call import Answer, key_of, question
+from pytest_iwr.models.call import Answer
 from pytest_iwr.models.door import FREE, demand_served
 from pytest_iwr.models.estimate import expected, expected_usd, most_usd
 from pytest_iwr.page.writers import cache_folder, demand_video, known_models, models_of, pages_by
@@ -181,12 +181,12 @@ class _Making:
         )
 
     def _call(self, call: Call) -> Forecast:
-        key, free = key_of(question(call)), call.model.provider in FREE
+        free = call.model.provider in FREE
         kept = None if free else self.cache.get(call)
         if kept:
-            demand_served(Answer(call, key, kept, cached=True))
-        twice = key in self._keys
-        self._keys.add(key)
+            demand_served(Answer(call, kept, cached=True))
+        twice = call.key in self._keys
+        self._keys.add(call.key)
         return Forecast(
             on_disk=kept is not None,
             sent=not (kept or free or twice),
