@@ -10,6 +10,10 @@ Kind = Literal[
 ]
 
 
+#: Kinds of options that may be given several times.
+_SEPARATORS = {"words": ",", "lines": "\n"}
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """An option: ``--iwr-<name>`` on the command line, ``iwr_<name>`` in ini, ``IWR_<NAME>``.
@@ -25,6 +29,15 @@ class Option:
     default: str | None = None
     choices: tuple[str, ...] = ()
     metavar: str | None = None
+
+    @property
+    def separator(self) -> str | None:
+        """Return what stands between texts of it that are given one by one; else ``None``."""
+        return _SEPARATORS.get(self.kind)
+
+    def as_text(self, said: str | list[str] | None) -> str | None:
+        """Return what was *said* of it on a command line as one text."""
+        return (self.separator or "").join(said) if isinstance(said, list) else said
 
     @property
     def flag(self) -> str:

@@ -17,14 +17,11 @@ if TYPE_CHECKING:
     from pytest_iwr.option_table import Option
     from pytest_iwr.settings import Settings
 
-#: Kinds of options that may be given several times, and how their texts are joined.
-_SEVERAL = {"words": ",", "lines": "\n"}
-
 
 def add_options(parser: ArgumentParser, *names: str) -> None:
     """Add pytest's ``--iwr-<name>`` as ``--<name>``, for each of *names*."""
     for option in (option for option in OPTIONS if option.name in names):
-        more: dict[str, Any] = {"action": "append"} if option.kind in _SEVERAL else {}
+        more: dict[str, Any] = {"action": "append"} if option.separator else {}
         default = f" (default: {option.default})" if option.default else ""
         parser.add_argument(
             f"--{option.name}",
@@ -57,7 +54,7 @@ def settings_of(arguments: Namespace) -> Settings:
 
 def _given(arguments: Namespace, option: Option) -> str | None:
     said: str | list[str] | None = getattr(arguments, option.name.replace("-", "_"))
-    return _SEVERAL[option.kind].join(said) if isinstance(said, list) else said
+    return option.as_text(said)
 
 
 @contextmanager

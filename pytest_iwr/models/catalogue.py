@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_iwr.errors import UsageError
 from pytest_iwr.models.budget import Budget
-from pytest_iwr.models.spec import ModelSpec, parse_resolved
+from pytest_iwr.models.spec import OFFLINE, ModelSpec, parse_resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 Wire = Literal["anthropic", "openai-responses", "openai-chat", "google"]
 Profile = Literal["paper", "modern"]
-#: Providers without a wire: what answers is on this machine.
-OFFLINE = ("recorded", "script", "transformers")
 #: The environment variable with the key for an address of the user's own.
 OWN_KEY = "IWR_API_KEY"
 

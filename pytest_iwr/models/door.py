@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from pytest_iwr.models.spending import Spending
 
 CacheMode = Literal["auto", "replay", "refresh", "off", "collect"]
-#: They answer from this machine, at once and for nothing: no reply of theirs is kept.
-FREE = ("recorded", "script")
 
 
 @dataclass(slots=True)
@@ -72,7 +70,7 @@ class Door:
             backend.close()
 
     def _answer(self, call: Call) -> Answer:
-        if call.model.provider in FREE:
+        if call.model.is_free:
             return Answer(call, self._backend(call.model).complete(call), cached=False)
         if self.mode == "off":
             return Answer(call, self._sent(call), cached=False)

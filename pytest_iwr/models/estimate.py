@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_iwr.models.call import Media, Usage
-from pytest_iwr.models.catalogue import OFFLINE
 from pytest_iwr.models.prices import cost_usd
 
 if TYPE_CHECKING:
@@ -36,14 +35,14 @@ def expected(call: Call) -> Usage:
 
 def expected_usd(call: Call, catalogue: Catalogue) -> float | None:
     """Return the US dollars that *call* is expected to cost, ``None`` where no price is known."""
-    if call.model.provider in OFFLINE:
+    if call.model.is_offline:
         return 0.0
     return cost_usd(call.model, catalogue.provider(call.model), expected(call))
 
 
 def most_usd(call: Call, catalogue: Catalogue) -> float | None:
     """Return what *call* costs when its reply takes all the tokens that it may; as above."""
-    if call.model.provider in OFFLINE:
+    if call.model.is_offline:
         return 0.0
     whole = Usage(input_tokens=expected(call).input_tokens, output_tokens=call.settings.max_tokens)
     return cost_usd(call.model, catalogue.provider(call.model), whole)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_iwr.models.catalogue import OFFLINE
 from pytest_iwr.models.keys import variable_of
 from pytest_iwr.models.prices import per_million
 
@@ -35,7 +34,7 @@ class Known:
 def known(said: str, catalogue: Catalogue, profile: Profile) -> Known:
     """Return what is known of the model that *said* names. Raises `UsageError`."""
     spec = catalogue.find(said)
-    provider = None if spec.provider in OFFLINE else catalogue.provider(spec)
+    provider = None if spec.is_offline else catalogue.provider(spec)
     return Known(
         said=said,
         spec=spec,

@@ -11,8 +11,12 @@ from urllib.parse import urlsplit
 
 from pytest_iwr.errors import UsageError
 
-#: Providers whose names are folders.
-OF_PATHS = ("recorded", "transformers")
+#: Providers without a wire: what answers is on this machine.
+OFFLINE = ("recorded", "script", "transformers")
+#: Of these, those that answer at once and for nothing: no reply of theirs is kept.
+_FREE = ("recorded", "script")
+#: And those whose names are folders.
+_OF_PATHS = ("recorded", "transformers")
 #: What a name of a subject may not hold becomes a hyphen.
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_SLUG = 72
@@ -41,6 +45,16 @@ class ModelSpec:
         return f"{self.provider}:{self.name}{f'@{self.base_url}' if self.base_url else ''}"
 
     @property
+    def is_offline(self) -> bool:
+        """Whether what answers is on this machine."""
+        return self.provider in OFFLINE
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it answers at once and for nothing, and may say something else the next time."""
+        return self.provider in _FREE
+
+    @property
     def identity(self) -> str:
         """Return what a reply depends on: the resolved id, and which weights those on disk are."""
         if self.provider != "transformers":
@@ -50,7 +64,7 @@ class ModelSpec:
     @property
     def slug(self) -> str:
         """Return a name for node ids and paths: the alias, or provider and name, without a host."""
-        name = PurePath(self.name).name if self.provider in OF_PATHS else self.name
+        name = PurePath(self.name).name if self.provider in _OF_PATHS else self.name
         plain = self.said if ":" not in self.said else f"{self.provider}-{name}"
         return _UNSAFE.sub("-", plain).strip("-._")[:_LONGEST_SLUG] or self.provider
 

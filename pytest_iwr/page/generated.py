@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import CallPendingError, ModelError
 from pytest_iwr.models.call import Answer, Call, CallSettings, ReplyStatus
-from pytest_iwr.models.door import FREE
 from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest, Written
 from pytest_iwr.page.extraction import extract, unknown_assets
 from pytest_iwr.page.inputs import InputsDriftedError, generation_parts, prompt_id
@@ -75,7 +74,7 @@ class GeneratedPages:
 
         Never of a file or a function of the user's: they may say something else now.
         """
-        return self.model.provider not in FREE and self.call_for(task).key in keys
+        return not self.model.is_free and self.call_for(task).key in keys
 
     def page_for(self, task: Task) -> Page:
         """Return the page that the model writes; `NoPage` where it writes none.

@@ -9,7 +9,7 @@ from pytest_iwr.dataset import load
 from pytest_iwr.errors import IwrError, ModelError, TaskFormatError
 from pytest_iwr.models.cache import ReplyCache
 from pytest_iwr.models.call import Answer
-from pytest_iwr.models.door import FREE, demand_served
+from pytest_iwr.models.door import demand_served
 from pytest_iwr.models.estimate import expected, expected_usd, most_usd
 from pytest_iwr.page.writers import cache_folder, demand_video, known_models, models_of, pages_by
 
@@ -50,7 +50,7 @@ class Asked:
     @property
     def is_free(self) -> bool:
         """Whether replies are taken from this machine at once, and never kept."""
-        return self.model.provider in FREE
+        return self.model.is_free
 
     @property
     def sent(self) -> list[Forecast]:
@@ -181,7 +181,7 @@ class _Making:
         )
 
     def _call(self, call: Call) -> Forecast:
-        free = call.model.provider in FREE
+        free = call.model.is_free
         kept = None if free else self.cache.get(call)
         if kept:
             demand_served(Answer(call, kept, cached=True))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from pytest_iwr.errors import UsageError
-from pytest_iwr.page.floors import parse_floor
+from pytest_iwr.page.floors import FloorPages, parse_floor
 from pytest_iwr.protocol import FLOOR
 
 if TYPE_CHECKING:
@@ -28,19 +26,29 @@ def known_models(settings: Settings) -> Catalogue:
     return catalogue().with_own(settings.alias)
 
 
-def models_of(settings: Settings) -> tuple[ModelSpec, ...]:
-    """Return the models, without floors. Raises `UsageError` for a spec that nobody knows."""
+def writers_of(settings: Settings) -> tuple[FloorPages | ModelSpec, ...]:
+    """Return the floors and models that are to write pages, in the order in which they were named.
+
+    Raises `UsageError` for a spec that nobody knows.
+    """
     try:
-        floors = [parse_floor(spec).spec for spec in settings.model if spec.startswith(FLOOR)]
-        named = [spec for spec in settings.model if spec not in floors]
-        known = known_models(settings) if named else None
-        return tuple(known.find(spec) for spec in named) if known else ()
+        return tuple(
+            parse_floor(said) if said.startswith(FLOOR) else known_models(settings).find(said)
+            for said in settings.model
+        )
     except UsageError as error:
         raise UsageError(f"--iwr-model={','.join(settings.model)}: {error}") from error
 
 
+def models_of(settings: Settings) -> tuple[ModelSpec, ...]:
+    """Return the models alone. Raises `UsageError` for a spec that nobody knows."""
+    return tuple(one for one in writers_of(settings) if not isinstance(one, FloorPages))
+
+
 def cache_folder(settings: Settings) -> Path:
     """Return where replies are kept."""
+    import platformdirs  # noqa: PLC0415 - only with a model
+
     return settings.cache_dir or platformdirs.user_cache_path("pytest-iwr")
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from pytest_iwr.settings import Settings
 
 DEFAULT_TASKS = "tasks"
-#: Kinds of options that may be given several times, and how their texts are joined.
-_SEVERAL = {"words": ",", "lines": "\n"}
 #: They lose tests or hang when a worker dies (pytest-xdist issues 1323, 1327, 1378).
 _BAD_DISTRIBUTIONS = ("loadgroup", "loadfile", "loadscope")
 #: Options that say what to measure: with one of them and no path, the tasks are what runs.
@@ -48,7 +46,7 @@ def _reading(option: Option) -> dict[str, Any]:
     """Return how the command line takes *option*: its text, several of them, or its bare name."""
     if option.kind == "flag":
         return {"action": "store_const", "const": "on", "default": None}
-    several = {"action": "append"} if option.kind in _SEVERAL else {}
+    several = {"action": "append"} if option.separator else {}
     return {"default": None, "metavar": option.metavar or option.kind.upper(), **several}
 
 
@@ -95,7 +93,7 @@ def _resolved(config: pytest.Config) -> Settings:
 def _given(config: pytest.Config, option: Option) -> str | None:
     """Return what the command line says, as one text."""
     said: str | list[str] | None = config.getoption(option.ini)
-    return _SEVERAL[option.kind].join(said) if isinstance(said, list) else said
+    return option.as_text(said)
 
 
 def _names_subject(config: pytest.Config) -> bool:

@@ -25,7 +25,6 @@ from pytest_iwr.text import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_iwr.page.base import Written
     from pytest_iwr.plugin.collect import TaskItem
     from pytest_iwr.results import ActionResult, TaskResult
     from pytest_iwr.runner import Runner
@@ -55,10 +54,8 @@ class Replay:
         except JournalError as error:
             self._stop(error)
             raise
-        except NotWrittenError as error:
-            result = self._refused(str(error), written=error.written)
         except IwrError as error:
-            result = self._refused(str(error))
+            result = self._refused(error)
         self._finish(result, stood=stood)
 
     @property
@@ -111,11 +108,12 @@ class Replay:
             self._tell(action)
         return result
 
-    def _refused(self, reason: str, *, written: Written | None = None) -> TaskResult:
+    def _refused(self, why: IwrError) -> TaskResult:
         entry = self.item.entry
         source = entry.at(shown(entry.path))
+        written = why.written if isinstance(why, NotWrittenError) else None
         try:
-            return self.runner.refuse(self._key, source=source, reason=reason, written=written)
+            return self.runner.refuse(self._key, source=source, reason=str(why), written=written)
         except JournalError as error:
             self._stop(error)
             raise

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_iwr.page.files import FilePages, ReferencePages
-from pytest_iwr.page.floors import KINDS, FloorPages, parse_floor
-from pytest_iwr.page.writers import models_of
+from pytest_iwr.page.floors import KINDS, FloorPages
+from pytest_iwr.page.writers import writers_of
 from pytest_iwr.plugin.keys import SETTINGS
-from pytest_iwr.protocol import FLOOR
 from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
@@ -89,13 +88,12 @@ def _measured(config: pytest.Config) -> list[Subject]:
 
 def _models(config: pytest.Config, settings: Settings) -> Iterator[Subject]:
     """Yield who writes pages, in the order in which they were named. Raises `UsageError`."""
-    models = iter(models_of(settings))
     taken: set[str] = set()
-    for said in settings.model:
-        if said.startswith(FLOOR):
-            yield Subject(parse_floor(said))
+    for writer in writers_of(settings):
+        if isinstance(writer, FloorPages):
+            yield Subject(writer)
         else:
-            yield from _samples(config, settings, next(models), taken)
+            yield from _samples(config, settings, writer, taken)
 
 
 def _samples(

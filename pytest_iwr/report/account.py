@@ -54,8 +54,7 @@ class Kept:
 
 def _replies(result: TaskResult, kept: Kept) -> Iterator[str]:
     """Yield where a model's reply and the page in it lie, and what is to be known of it."""
-    words = reply_words(result) if result.status is Status.COMPLETE else ""
-    if words:
+    if words := reply_words(result):
         yield words
     if paths := [str(kept.folder / path) for path in files_of_model(result)]:
         yield f"written by the model: {', '.join(paths)}"

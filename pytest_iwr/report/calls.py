@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pytest_iwr.report.text import plural, words_of
+from pytest_iwr.results import Status
 from pytest_iwr.tally import tally
 from pytest_iwr.text import one_line
 
@@ -70,7 +71,9 @@ def files_of_model(result: TaskResult) -> list[str]:
 
 
 def reply_words(result: TaskResult) -> str:
-    """Say what is to be known of the reply that a page comes from, or nothing."""
+    """Say what is to be known of the reply that a tried page comes from, or nothing."""
+    if result.status is not Status.COMPLETE:
+        return ""
     status = result.task.reply_status
     note = next((call.note for call in reversed(result.calls) if call.note), "")
     if status is None or (status == _OK and not note):

@@ -84,7 +84,7 @@ def _below(one: Scored, *, verbose: bool) -> Iterator[str]:
     result, scores = one
     if scores.ifs_interval is None and scores.errors:
         return
-    if result.status is Status.COMPLETE and (words := reply_words(result)):
+    if words := reply_words(result):
         yield words
     if result.status is not Status.COMPLETE and result.end and result.end.reason:
         yield f"{words_of(result.status)}: {one_line(result.end.reason)}"
