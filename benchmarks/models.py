@@ -17,7 +17,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 import numpy as np
-from asked import SAID, Answering, call_to, door_to
+from asked import SAID, Answering, backend_to, call_to, door_to
 from made_videos import video
 from model_server import serving
 from model_wires import Wire
@@ -26,9 +26,7 @@ from PIL import Image
 from pytest_iwr.models.budget import Budget
 from pytest_iwr.models.cache import ReplyCache
 from pytest_iwr.models.call import Media
-from pytest_iwr.models.catalogue import Provider
-from pytest_iwr.models.runtime import Patience, Portal, ProviderBackend
-from pytest_iwr.models.spec import ModelSpec
+from pytest_iwr.models.runtime import Patience, Portal
 from pytest_iwr.page import frames as frames_module
 from pytest_iwr.page.inputs import generation_parts
 from pytest_iwr.task import Task
@@ -36,12 +34,6 @@ from pytest_iwr.task import Task
 PICTURES = 66
 BYTES = 190_000
 TIMES = 5
-WIRES = {
-    Wire.CHAT: "openai-chat",
-    Wire.RESPONSES: "openai-responses",
-    Wire.ANTHROPIC: "anthropic",
-    Wire.GEMINI: "google",
-}
 
 
 def measured(what, times=TIMES):
@@ -74,22 +66,16 @@ def overhead():
     os.environ["IWR_API_KEY"] = "none"
     parts = ("Write the page.", *pictures())
     portal = Portal()
-    for wire, name in WIRES.items():
+    for wire in Wire:
         with serving() as server:
-            spec = ModelSpec("m", "openai", "demo", base_url=server.url(wire))
-            provider = Provider("mock", name, base_url=server.url(wire), keys=("IWR_API_KEY",))
-            backend = ProviderBackend(spec, provider, portal, Patience())
-            call = replace(call_to("openai:demo", parts=parts), model=spec)
-            backend.complete(call_with(spec))  # loads the library of the provider
+            backend = backend_to(server, wire, portal, Patience())
+            call = replace(call_to("openai:demo", parts=parts), model=backend.spec)
+            # Loads the library of the provider.
+            backend.complete(replace(call_to("openai:demo"), model=backend.spec))
             took = measured(partial(backend.complete, call))
-            told(f"call of {PICTURES} pictures, {name}", took)
+            told(f"call of {PICTURES} pictures, {wire}", took)
             backend.close()
     portal.close()
-
-
-def call_with(spec):
-    """Return a small call to *spec*."""
-    return replace(call_to("openai:demo"), model=spec)
 
 
 def replay(folder):

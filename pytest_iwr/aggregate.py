@@ -8,6 +8,7 @@ from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.bootstrap import Interval, bootstrap_ci
+from pytest_iwr.means import Mean
 from pytest_iwr.protocol import FLOOR
 from pytest_iwr.results import Result, Status
 from pytest_iwr.samples import Samples, samples_of
@@ -21,29 +22,6 @@ if TYPE_CHECKING:
 
 #: By what of a task's classification the means are broken down: level L1 … L4, looks V1 … V4.
 BREAKDOWNS = ("interaction_complexity", "visual_complexity", "domain")
-
-
-@dataclass(frozen=True, slots=True)
-class Mean:
-    """A mean over ``n`` tasks of equal weight.
-
-    ``value`` is ``None`` when ``n`` is 0, and when a task of it is undecided: then ``low`` and
-    ``high`` are the means of the low and of the high ends. ``ci`` is the 95 % bootstrap interval
-    over tasks, for a mean of decided tasks only.
-    """
-
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    n: int = 0
-    ci: Interval | None = None
-
-    @property
-    def interval(self) -> Interval | None:
-        """Return low and high as one thing, or ``None`` where no task is in the mean."""
-        if self.low is None or self.high is None:
-            return None
-        return Interval(self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@
 >>> groups = aggregate(results)         # means, never mixing protocols: `pytest_iwr.aggregate`
 """
 
-from pytest_iwr.aggregate import Group, Mean, Means, aggregate
+from pytest_iwr.aggregate import Group, Means, aggregate
 from pytest_iwr.bootstrap import Interval
+from pytest_iwr.means import Mean
 from pytest_iwr.scores import TaskScores, VfsNull, score
 
 __all__ = [

@@ -11,6 +11,7 @@ from math import comb, fsum
 from typing import TYPE_CHECKING
 
 from pytest_iwr.bootstrap import Interval
+from pytest_iwr.means import Mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,14 +24,6 @@ _PASS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class OverTasks:
-    """A mean over ``n`` tasks, as an interval that is a point where everything is decided."""
-
-    interval: Interval
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
 class Samples:
     """What several samples of each task come to.
 
@@ -40,9 +33,9 @@ class Samples:
     """
 
     most: int
-    best: OverTasks | None
-    best_ifs: OverTasks | None
-    pass_at: Mapping[int, OverTasks]
+    best: Mean | None
+    best_ifs: Mean | None
+    pass_at: Mapping[int, Mean]
 
 
 def samples_of(scored: Iterable[tuple[Key, TaskScores]]) -> Samples | None:
@@ -91,9 +84,9 @@ def _pass_at(k: int, ifs: Sequence[Interval]) -> Interval:
     return Interval(pass_at_k(n=len(ifs), c=low, k=k), pass_at_k(n=len(ifs), c=high, k=k))
 
 
-def _mean(intervals: Sequence[Interval]) -> OverTasks | None:
+def _mean(intervals: Sequence[Interval]) -> Mean | None:
     if not intervals:
         return None
     n = len(intervals)
     low, high = fsum(one.low for one in intervals) / n, fsum(one.high for one in intervals) / n
-    return OverTasks(Interval(low, high), n)
+    return Mean(value=low if low == high else None, low=low, high=high, n=n)

@@ -24,6 +24,7 @@ ROOMS = (
     ("records", "results", "journal", "manifest"),
     (
         "bootstrap",
+        "means",
         "scores",
         "samples",
         "tally",

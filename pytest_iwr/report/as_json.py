@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_iwr.manifest import Manifest
     from pytest_iwr.metrics import Group, Mean, Means
     from pytest_iwr.results import ActionResult, CallRecord, TaskResult
-    from pytest_iwr.samples import OverTasks, Samples
+    from pytest_iwr.samples import Samples
 
 SCHEMA = "iwr-report/1"
 
@@ -89,10 +89,8 @@ def _samples(samples: Samples | None) -> dict[str, Any] | None:
     }
 
 
-def _over(mean: OverTasks | None) -> dict[str, Any] | None:
-    if mean is None:
-        return None
-    return {"low": mean.interval.low, "high": mean.interval.high, "n": mean.n}
+def _over(mean: Mean | None) -> dict[str, Any] | None:
+    return None if mean is None else {"low": mean.low, "high": mean.high, "n": mean.n}
 
 
 def _call(call: CallRecord) -> dict[str, Any]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from pytest_iwr.metrics import Group, Interval, Mean
     from pytest_iwr.report.summary import Scored
-    from pytest_iwr.samples import OverTasks
 
 BOLD = {"bold": True}
 LIGHT = {"light": True}
@@ -151,9 +150,8 @@ def _samples(group: Group) -> Iterator[str]:
     yield f"{' · '.join(parts)} (pass: IFS 1)"
 
 
-def _over(mean: OverTasks) -> str:
-    point = mean.interval.low if mean.interval.low == mean.interval.high else None
-    return f"{score_words(point, mean.interval)} (n {mean.n})"
+def _over(mean: Mean) -> str:
+    return f"{_mean_words(mean)} (n {mean.n})"
 
 
 _BREAKDOWN_WORDS = {
@@ -169,7 +167,7 @@ def _broken_down(group: Group) -> Iterator[str]:
     if means.coverage.n:
         yield (
             f"{_mean_words(means.coverage)} of the flagged checkpoints compared, "
-            f"VFS_all {_mean_words(means.vfs_all)} (n {means.vfs_all.n})"
+            f"VFS_all {_over(means.vfs_all)}"
         )
     for name, parts in group.breakdowns.items():
         if len(parts) > 1:
@@ -184,9 +182,5 @@ def _broken_down(group: Group) -> Iterator[str]:
 def floors_line(floors: Sequence[Group]) -> str:
     """Return what the pages made without a model come to: ``blank 0.012 · still 0.301 (n 3)``."""
     by_name = {floor.page_spec.removeprefix(FLOOR): floor.means.final for floor in floors}
-    told = (
-        f"{name} {_mean_words(by_name[name])} (n {by_name[name].n})"
-        for name in FLOORS
-        if name in by_name
-    )
+    told = (f"{name} {_over(by_name[name])}" for name in FLOORS if name in by_name)
     return " · ".join(told)

@@ -9,23 +9,15 @@ from threading import Timer, main_thread
 from typing import NamedTuple
 
 import pytest
-from asked import call_to
+from asked import backend_to, call_to
 from model_faults import HUGE, Fault
 from model_server import Pace, serving
 from model_wires import Wire
 
 from pytest_iwr.errors import ModelError
 from pytest_iwr.models.call import Media
-from pytest_iwr.models.catalogue import Provider
-from pytest_iwr.models.runtime import Patience, Portal, ProviderBackend
-from pytest_iwr.models.spec import ModelSpec
+from pytest_iwr.models.runtime import Patience, Portal
 
-WIRES = {
-    Wire.CHAT: "openai-chat",
-    Wire.RESPONSES: "openai-responses",
-    Wire.ANTHROPIC: "anthropic",
-    Wire.GEMINI: "google",
-}
 KEY = "sk-planted-0123456789"
 TRIES = 3
 #: Of the whole call; what is slower than this was not ended.
@@ -58,13 +50,10 @@ class Outcome(NamedTuple):
 
 def outcome_of(wire, server, portal, patience=PATIENCE, call=None):
     """Ask *server* on *wire* and return what came of it, its reply, and how long it took."""
-    at = server.url(wire)
-    spec = ModelSpec("m", "openai", "demo-1", base_url=at)
-    provider = Provider("mock", WIRES[wire], base_url=at, keys=("IWR_API_KEY",))
-    backend = ProviderBackend(spec, provider, portal, patience)
+    backend = backend_to(server, wire, portal, patience)
     begun, reply = time.monotonic(), None
     try:
-        reply = backend.complete(replace(call or call_to("openai:demo-1"), model=spec))
+        reply = backend.complete(replace(call or call_to("openai:demo-1"), model=backend.spec))
         outcome = Outcome(reply.status, reply.tries, words=reply.text)
     except ModelError as error:
         outcome = Outcome(error.status, error.tries, error.lasting, str(error))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
+from model_wires import Wire
+
 from pytest_iwr.errors import ModelError
 from pytest_iwr.models.call import Call, CallSettings, Media, Reply, ReplyStatus, Usage
-from pytest_iwr.models.catalogue import catalogue
+from pytest_iwr.models.catalogue import Provider, catalogue
 from pytest_iwr.models.door import Door
-from pytest_iwr.models.spec import parse_resolved
+from pytest_iwr.models.runtime import ProviderBackend
+from pytest_iwr.models.spec import ModelSpec, parse_resolved
 from pytest_iwr.models.spending import Spending
 
 PICTURE = Media.of(b"a picture", media_type="image/png", name="sheet_1.png")
@@ -53,6 +56,15 @@ class Answering:
 
     def close(self):
         """Nothing is held."""
+
+
+def backend_to(server, wire, portal, patience):
+    """Return who asks *server* on *wire*, as pytest-iwr asks a provider."""
+    at = server.url(wire)
+    spec = ModelSpec("m", "openai", "demo-1", base_url=at)
+    name = "google" if wire is Wire.GEMINI else wire.value
+    provider = Provider("mock", name, base_url=at, keys=("IWR_API_KEY",))
+    return ProviderBackend(spec, provider, portal, patience)
 
 
 def door_to(backend, cache, *, mode="auto", most_usd=None, since="", lines=()):

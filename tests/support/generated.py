@@ -45,14 +45,14 @@ def hash_of(name):
     return int(hashlib.sha256(name.encode()).hexdigest(), 16)
 
 
-def sheets_of(home):
-    """Return the hashes of the sheets in the folder of a task."""
-    return {hashlib.sha256(p.read_bytes()).hexdigest() for p in (home / "sheets").iterdir()}
+def hashes_of(folder):
+    """Return the SHA-256 of each file in *folder*."""
+    return {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
 def reference_pages(*names):
     """Return who writes the reference page of the bundled task that is shown, fenced."""
-    known = {name: sheets_of(home_of(name)) for name in names}
+    known = {name: hashes_of(home_of(name) / "sheets") for name in names}
 
     def answer(asked):
         seen = {media.sha256 for media in asked.media}
