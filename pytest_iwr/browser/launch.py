@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Dead ends for every way out: names, proxies, UDP. The page's own origin is served by routes.
 _NO_EGRESS = (
@@ -30,6 +33,30 @@ _STABLE_PICTURES = (
     "--hide-scrollbars",
     "--disable-smooth-scrolling",
 )
+#: What a window has for people who look at it: two renderers for the list under its address bar,
+#: and one to spare. Without them opening a page costs half the processor time.
+_UNSEEN_FEATURES = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+#: What Playwright (1.65) turns off. Chromium listens to the last of several lists of features, so
+#: ours has to say these again.
+_PLAYWRIGHTS_FEATURES = (
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "AimEnabled",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+    "msEdgeUpdateLaunchServicesPreferredVersion",
+    "msForceBrowserSignIn",
+)
+_FEATURES_OFF = "--disable-features="
 #: A memory bomb then dies in under a second instead of fourteen.
 _SMALL_HEAP = "--js-flags=--max-old-space-size=256"
 _KEPT_ENVIRONMENT = (
@@ -48,19 +75,27 @@ def launch_arguments(executable: str, *, base: dict[str, Any]) -> dict[str, Any]
     """Return keyword arguments for Playwright's ``chromium.launch``.
 
     *base* holds what the user asked of pytest-playwright (``headless``, ``slow_mo`` …); its own
-    ``args`` are kept behind ours, its ``proxy`` is not. The environment is cut to what a browser
-    needs: no keys.
+    ``args`` are kept behind ours, features that they turn off are added to ours, its ``proxy`` is
+    not kept. The environment is cut to what a browser needs: no keys.
     """
-    args = [*_NO_EGRESS, *_QUIET, *_STABLE_PICTURES, _SMALL_HEAP]
+    asked = base.get("args", [])
+    args = [*_NO_EGRESS, *_QUIET, *_STABLE_PICTURES, _SMALL_HEAP, _features_off(asked)]
+    more = [arg for arg in asked if not arg.startswith(_FEATURES_OFF)]
     return {
         **base,
         "executable_path": executable,
-        "args": [*args, *base.get("args", [])],
+        "args": [*args, *more],
         "chromium_sandbox": not _is_root(),
         "env": {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ},
         "proxy": None,
         "handle_sigint": False,
     }
+
+
+def _features_off(asked: Iterable[str]) -> str:
+    """Return one list of ours, Playwright's, and those of what was *asked*."""
+    more = (arg.removeprefix(_FEATURES_OFF) for arg in asked if arg.startswith(_FEATURES_OFF))
+    return _FEATURES_OFF + ",".join((*_PLAYWRIGHTS_FEATURES, *_UNSEEN_FEATURES, *more))
 
 
 def _is_root() -> bool:

@@ -61,3 +61,37 @@ def test_task_rules_the_screen(contexted):
     assert given["viewport"] == {"width": 390, "height": 844}
     assert (given["device_scale_factor"], given["has_touch"], given["is_mobile"]) == (3, True, True)
     assert (given["locale"], given["base_url"]) == ("de-DE", None)
+
+
+FEATURES_OFF = "--disable-features="
+
+
+def features(arguments):
+    """Return the features that each list among *arguments* turns off."""
+    lists = (arg for arg in arguments if arg.startswith(FEATURES_OFF))
+    return [set(told.removeprefix(FEATURES_OFF).split(",")) for told in lists]
+
+
+def test_features_are_turned_off_in_one_list(launched):
+    """Chromium heeds the last list only, so what the user turns off is added to ours."""
+    (ours,) = features(launched()["args"])
+    (both,) = features(launched(args=["--disable-features=A,B", "--lang=de"])["args"])
+    assert both == ours | {"A", "B"}
+
+
+@pytest.mark.browser
+def test_what_playwright_turns_off_stays_off(plain_browser):
+    """Playwright's list stands before ours: nothing in it may be missing in ours."""
+    told = plain_browser.new_browser_cdp_session().send("SystemInfo.getInfo")["commandLine"]
+    playwrights, ours = features(told.split())
+    assert playwrights <= ours
+
+
+@pytest.mark.browser
+def test_a_window_is_a_page_and_nothing_else(plain_browser):
+    """No renderer runs for an address bar that nobody sees."""
+    with plain_browser.new_context() as context:
+        context.new_page()
+        session = plain_browser.new_browser_cdp_session()
+        targets = session.send("Target.getTargets", {"filter": [{}]})["targetInfos"]
+    assert {target["type"] for target in targets} <= {"tab", "page", "browser"}
