@@ -5,7 +5,7 @@ Everything here is general English of user interfaces; nothing speaks of a parti
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -293,7 +293,12 @@ def stem(word: str) -> str:
 
 def stems(texts: Iterable[str]) -> frozenset[str]:
     """Return the stems of all words in *texts*; two words that are one are one."""
-    return frozenset(stem(word) for text in texts for word in _joined(words(text)))
+    return frozenset().union(*map(_stems, texts))
+
+
+@lru_cache(maxsize=16_384)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(stem, _joined(words(text))))
 
 
 def _joined(said: list[str]) -> list[str]:

@@ -42,7 +42,7 @@ def faults_of(name, read):
     faults = [
         f"{case.row.description!r} ({case.row.expected}): {fault}\n"
         f"    before: {before.reason}\n    after: {after.reason}"
-        for case, fault, before, after in read.broken()
+        for case, fault, before, after in read.broken
         if before.status is not Grounded.ABSTAINED or after.status is Grounded.NOT_FOUND
     ]
     if first != second and name not in SLOTTED:
@@ -68,7 +68,7 @@ def test_what_cannot_be_seen_leads_nowhere_else(kinds, seed, plain_browser):
     hasty = [
         f"{name}: {case.row.description!r}: {after.reason}"
         for name, read in reads.items()
-        for case, _, before, after in read.broken()
+        for case, _, before, after in read.broken
         if before.status is Grounded.ABSTAINED
     ]
     assert len(hasty) <= SELDOM * sum(len(read.cases) for read in reads.values()), hasty

@@ -7,7 +7,7 @@ anything is taken back at once.
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from grounding_corpus import cases_in, opened
@@ -44,17 +44,19 @@ class Twice:
         """The first snapshot."""
         return self.cases[0].snapshot
 
+    @cached_property
     def decisions(self):
-        """Yield for each case what was decided before and after, both in the first snapshot."""
-        for case, first in zip(self.cases, _decided(self.cases), strict=True):
-            yield case, first, RulesGrounder().locate(case.row.as_action(), self.after)
+        """For each case what was decided before and after, both in the first snapshot."""
+        return [
+            (case, first, RulesGrounder().locate(case.row.as_action(), self.after))
+            for case, first in zip(self.cases, _decided(self.cases), strict=True)
+        ]
 
+    @property
     def broken(self):
-        """Yield the cases of which the decision changed for the worse, how, and both decisions."""
-        for case, first, second in self.decisions():
-            fault = self._fault(case, first, second)
-            if fault:
-                yield case, fault, first, second
+        """The cases of which the decision changed for the worse, how, and both decisions."""
+        judged = [(*one, self._fault(*one)) for one in self.decisions]
+        return [(case, fault, first, second) for case, first, second, fault in judged if fault]
 
     def _fault(self, case, first, second):
         if second.status is Grounded.ABSTAINED:
