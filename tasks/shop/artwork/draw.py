@@ -15,43 +15,44 @@ import shutil
 import sys
 from pathlib import Path
 
+import herbs
 import numpy as np
-import plants
+import vegetables
 from PIL import Image
 from playwright.sync_api import sync_playwright
 from shapes import disc, leaf, path
 
 #: Plant, its ground, its disc, whether it takes shade; in the order of the assets.
 PLATES = [
-    (plants.genovese, "#f6cf57", "#fbe7a6", False),
-    (plants.radish, "#bcdcea", "#e1f0f5", False),
-    (plants.chives, "#f7d9cf", "#fdeee8", True),
-    (plants.thai, "#f4b9b0", "#fbdcd4", False),
-    (plants.tomato, "#cfe3c2", "#eaf4e2", False),
-    (plants.lemon, "#2f6f73", "#4f9393", False),
-    (plants.dill, "#e9785a", "#f3a084", False),
-    (plants.purple, "#d9e27a", "#eef2bb", False),
-    (plants.chard, "#f3d9a4", "#faecd0", True),
-    (plants.greek, "#b9d4f0", "#deebf8", False),
-    (plants.nasturtium, "#1f5545", "#357561", False),
-    (plants.pea, "#6a2f4f", "#8c4d6d", True),
-    (plants.mint, "#f8c6d2", "#fce3e9", True),
-    (plants.sage, "#6d5a8c", "#8f7dad", False),
+    (herbs.genovese, "#f6cf57", "#fbe7a6", False),
+    (vegetables.radish, "#bcdcea", "#e1f0f5", False),
+    (herbs.chives, "#f7d9cf", "#fdeee8", True),
+    (herbs.thai, "#f4b9b0", "#fbdcd4", False),
+    (vegetables.tomato, "#cfe3c2", "#eaf4e2", False),
+    (herbs.lemon, "#2f6f73", "#4f9393", False),
+    (herbs.dill, "#e9785a", "#f3a084", False),
+    (herbs.purple, "#d9e27a", "#eef2bb", False),
+    (vegetables.chard, "#f3d9a4", "#faecd0", True),
+    (herbs.greek, "#b9d4f0", "#deebf8", False),
+    (vegetables.nasturtium, "#1f5545", "#357561", False),
+    (vegetables.pea, "#6a2f4f", "#8c4d6d", True),
+    (herbs.mint, "#f8c6d2", "#fce3e9", True),
+    (herbs.sage, "#6d5a8c", "#8f7dad", False),
 ]
 #: Plants that lean are set off the middle.
-PLACED = {plants.tomato: 92, plants.pea: 20}
+PLACED = {vegetables.tomato: 92, vegetables.pea: 20}
 WIDTH, HEIGHT = 960, 720
 BANNER = (1280, 240)
 #: Plants of the banner: place, height, plant.
 BED = [
-    (590, 204, plants.sage),
-    (664, 168, plants.radish),
-    (760, 222, plants.chives),
-    (1010, 232, plants.tomato),
-    (864, 214, plants.genovese),
-    (952, 176, plants.purple),
-    (1138, 222, plants.dill),
-    (1206, 186, plants.nasturtium),
+    (590, 204, herbs.sage),
+    (664, 168, vegetables.radish),
+    (760, 222, herbs.chives),
+    (1010, 232, vegetables.tomato),
+    (864, 214, herbs.genovese),
+    (952, 176, herbs.purple),
+    (1138, 222, herbs.dill),
+    (1206, 186, vegetables.nasturtium),
 ]
 
 
@@ -79,8 +80,8 @@ def plate(number):
     )
     if shade:
         behind += f'<rect x="{cx}" width="{WIDTH / 2}" height="{HEIGHT}" fill="{ground}"/>'
-    foot = HEIGHT - 40 if plant in {plants.greek, plants.radish} else HEIGHT + 8
-    high = 610 if plant in {plants.greek, plants.radish} else 650
+    foot = HEIGHT - 40 if plant in {herbs.greek, vegetables.radish} else HEIGHT + 8
+    high = 610 if plant in {herbs.greek, vegetables.radish} else 650
     return (
         behind + f'<g filter="url(#cut)">{plant(cx + PLACED.get(plant, 0), foot, high, chance)}</g>'
     )
@@ -93,7 +94,7 @@ def bed():
     drawn = f'<rect width="{width}" height="{height}" fill="#f6cf57"/>'
     drawn += disc(1052, 150, 170, "#fbe39a")
     for x, high, plant in BED:
-        foot = height + 8 if plant is plants.radish else height - 16
+        foot = height + 8 if plant is vegetables.radish else height - 16
         drawn += plant(x, foot, high, chance)
     slope = [(520, height), (520, height - 2), (540, height - 16)]
     crest = [(x, height - 26 - 4 * (x // 20 % 2)) for x in range(580, width + 20, 20)]
