@@ -16,8 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 from grounding_corpus import CORPUS, PARTS, cases_of, pages_of
 
-from pytest_iwr.browser.driver import started_playwright
-from pytest_iwr.browser.find import find_chromium
+from pytest_iwr.browser.driver import plain_chromium, started_playwright
 from pytest_iwr.grounding.rules import RulesGrounder
 
 FIRST_RUNS = CORPUS / "first_runs.json"
@@ -27,14 +26,11 @@ OUTCOMES = ("right", "wrong", "abstained")
 def main(arguments: list[str]) -> int:
     """Print the tables; return 1 when anything was decided wrongly."""
     tallies = {half: Tally(half) for half in PARTS}
-    with started_playwright() as playwright:
-        found = find_chromium(playwrights_own=playwright.chromium.executable_path)
-        browser = playwright.chromium.launch(executable_path=found)
+    with started_playwright() as playwright, plain_chromium(playwright) as browser:
         for half, tally in tallies.items():
             for page in pages_of(half):
                 for case in cases_of(page, browser):
                     tally.add(case.row, case.outcome(RulesGrounder())[0])
-        browser.close()
     for tally in tallies.values():
         tally.print()
     print_first_runs()

@@ -13,8 +13,7 @@ from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from pytest_iwr.browser.driver import started_playwright
-from pytest_iwr.browser.find import find_chromium
+from pytest_iwr.browser.driver import plain_chromium, started_playwright
 from pytest_iwr.browser.snapshot import parse_snapshot
 from pytest_iwr.browser.world import IsolatedWorld
 
@@ -48,15 +47,13 @@ class Seconds:
 def main() -> int:
     """Run the benchmark."""
     with started_playwright() as playwright:
-        executable = find_chromium(playwrights_own=playwright.chromium.executable_path)
         for name, html in (("plain", plain_page()), ("shop", shop_page())):
             firsts, later = [], []
             for _ in range(BROWSERS):
-                browser = playwright.chromium.launch(executable_path=executable)
-                first, *rest = snapshots(browser, html)
+                with plain_chromium(playwright) as browser:
+                    first, *rest = snapshots(browser, html)
                 firsts.append(first)
                 later += rest[WARM_UP:]
-                browser.close()
             print(f"\n{name} page, {firsts[0].nodes} nodes: seconds per snapshot")
             print_table(f"warm, {len(later)} rounds", later)
             print_table(f"first of a browser, {len(firsts)} rounds", firsts)

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from pytest_iwr.browser.chromium import Chromium, Screen
-from pytest_iwr.browser.find import find_chromium
-from pytest_iwr.browser.launch import launch_arguments
+from pytest_iwr.browser.driver import plain_chromium
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.protocol import ReplayRules
 
@@ -25,11 +24,9 @@ def chromium(playwright):
 
 @pytest.fixture(scope="session")
 def plain_browser(playwright):
-    """Start the Chromium that tasks run in, without what we add to their pages."""
-    executable = find_chromium(playwrights_own=playwright.chromium.executable_path)
-    browser = playwright.chromium.launch(**launch_arguments(str(executable), base={}))
-    yield browser
-    browser.close()
+    """Give the Chromium that tasks run in, without what we add to their pages."""
+    with plain_chromium(playwright) as browser:
+        yield browser
 
 
 @pytest.fixture

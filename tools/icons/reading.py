@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.browser.driver import started_playwright
-from pytest_iwr.browser.find import find_chromium
-from pytest_iwr.browser.launch import launch_arguments
+from pytest_iwr.browser.driver import plain_chromium, started_playwright
 from pytest_iwr.browser.world import script
 
 if TYPE_CHECKING:
@@ -115,13 +113,8 @@ def read_all(folder: Path) -> list[Icon]:
     """Return every icon of the sets below *folder*, which are installed when they are not there."""
     install(folder)
     todo = list(files(folder))
-    with started_playwright() as playwright:
-        executable = find_chromium(playwrights_own=playwright.chromium.executable_path)
-        browser = playwright.chromium.launch(**launch_arguments(str(executable), base={}))
-        try:
-            return list(_read(browser.new_page(), todo))
-        finally:
-            browser.close()
+    with started_playwright() as playwright, plain_chromium(playwright) as browser:
+        return list(_read(browser.new_page(), todo))
 
 
 def _read(page: Page, todo: list[tuple[str, str, Path]]) -> Iterator[Icon]:
