@@ -10,13 +10,13 @@ from pytest_iwr.text import clean, one_line
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_iwr.page.base import Written
+    from pytest_iwr.models.call import Made
     from pytest_iwr.results import Key
     from pytest_iwr.task import Action
     from pytest_iwr.visual.score import VisualScore
 
 
-def call_record(key: Key, attempt: int, written: Written) -> CallRecord:
+def call_record(key: Key, attempt: int, written: Made) -> CallRecord:
     """Return what a call of the model that wrote a page took, and how it ended."""
     call, reply = written.call, written.reply
     return CallRecord(

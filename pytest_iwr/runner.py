@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from pytest_iwr.browser.session import PageSession
     from pytest_iwr.engines import Engines
     from pytest_iwr.journal import JournalWriter
-    from pytest_iwr.page.base import PageUnderTest, Written
+    from pytest_iwr.models.call import Made
+    from pytest_iwr.page.base import PageUnderTest
     from pytest_iwr.results import ActionResult, AttemptRecord, Key, TaskResult, VerdictRecord
     from pytest_iwr.task import Action
 
@@ -79,7 +80,7 @@ class Runner:
             return (yield from _Attempt(self, self._trace(assignment), page).run(last=True))
 
     def refuse(
-        self, key: Key, *, source: str, reason: str, written: Written | None = None
+        self, key: Key, *, source: str, reason: str, written: Made | None = None
     ) -> TaskResult:
         """Record that the task of *key* cannot be run at all, and return that as its result.
 

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from pytest_iwr.grounding.base import Decision
     from pytest_iwr.journal import JournalWriter
     from pytest_iwr.judging.base import Verdict
-    from pytest_iwr.page.base import Page, Written
+    from pytest_iwr.models.call import Made
+    from pytest_iwr.page.base import Page
     from pytest_iwr.protocol import Protocol
     from pytest_iwr.results import AttemptRecord, Key, TaskResult
     from pytest_iwr.task import Task
@@ -104,7 +105,7 @@ class Trace:
         if page.written:
             self._written(page, page.written)
 
-    def _written(self, page: Page, written: Written) -> None:
+    def _written(self, page: Page, written: Made) -> None:
         """Keep what the model said, the page that was found in it, and what it took."""
         record = call_record(self.assignment.key, self.number, written)
         kept = page.page if isinstance(page, PagePending) else page

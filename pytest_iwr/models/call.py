@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_iwr.errors import ModelError
     from pytest_iwr.models.spec import ModelSpec
 
 #: Part of every key: a change of what a key is made of makes all replies strangers.
@@ -34,6 +35,7 @@ class ReplyStatus(StrEnum):
     REFUSED = "refused"
     EMPTY = "empty"
     NO_HTML = "no_html"
+    NO_ANSWER = "no_answer"
     TIMEOUT = "timeout"
     RATE_LIMITED = "rate_limited"
     ERROR = "error"
@@ -94,7 +96,8 @@ class CallSettings:
 class Call:
     """One question to one model.
 
-    ``what`` says it in a person's words, ``task`` is the task's id; both are no part of the key.
+    ``what`` says it in a person's words, ``task`` is the task's id, ``purpose`` the one of several
+    things that a role is asked for; they are no part of the key.
     ``prompt`` names the prompt and its version, ``sample`` counts from 1: equal questions of
     different samples are different calls.
     """
@@ -107,6 +110,7 @@ class Call:
     what: str
     task: str = ""
     sample: int = 1
+    purpose: str = ""
 
     @property
     def media(self) -> tuple[Media, ...]:
@@ -181,8 +185,61 @@ class Reply(_Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply to a call, and whether it was on disk already."""
+    """A reply to a call, and whether it was on disk already.
+
+    ``began`` is when it was sent (seconds since 1970), ``None`` for a reply that was there.
+    """
 
     call: Call
     reply: Reply
     cached: bool
+    began: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a call.
+
+    ``status`` is that of the reply, or what was made of it; ``note`` says in a sentence what is to
+    be known of it, or which trouble there was; ``reply`` is ``None`` where none came. ``again``: it
+    was asked once more, for the answer before had not the form that was asked for.
+    """
+
+    call: Call
+    status: ReplyStatus
+    note: str = ""
+    reply: Reply | None = None
+    cached: bool = False
+    tries: int = 0
+    again: bool = False
+    began: float | None = None
+
+    @classmethod
+    def of(
+        cls, answer: Answer, status: ReplyStatus, note: str = "", *, again: bool = False
+    ) -> Made:
+        """Return what came of a call that was answered."""
+        return cls(
+            call=answer.call,
+            status=status,
+            note=note,
+            reply=answer.reply,
+            cached=answer.cached,
+            again=again,
+            began=answer.began,
+        )
+
+    @classmethod
+    def failed(cls, call: Call, error: ModelError, *, again: bool = False) -> Made:
+        """Return what came of a call that has no answer that counts."""
+        answer = error.answer if isinstance(error.answer, Answer) else None
+        return cls(
+            call=call,
+            status=ReplyStatus(error.status),
+            note=str(error),
+            reply=answer.reply if answer else None,
+            cached=answer.cached if answer else False,
+            tries=error.tries,
+            again=again,
+            began=answer.began if answer else None,
+        )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from pytest_iwr.errors import CacheMissError, CallPendingError, ModelError
@@ -30,7 +32,7 @@ CacheMode = Literal["auto", "replay", "refresh", "off", "collect"]
 
 @dataclass(slots=True)
 class Door:
-    """Answers calls for one process of a run.
+    """Answers calls for one process of a run, of several threads at once.
 
     ``backend`` makes who answers for a model; ``since`` is when the run began (ISO 8601, UTC):
     with the mode ``refresh`` older replies do not count. ``requests`` is where ``collect`` writes;
@@ -48,6 +50,7 @@ class Door:
     telling: Callable[[Call], AbstractContextManager[None]]
     _backends: dict[str, Backend] = field(default_factory=dict)
     _broken: dict[str, ModelError] = field(default_factory=dict)
+    _opening: Lock = field(default_factory=Lock)
 
     def ask(self, call: Call) -> Answer:
         """Return the answer to *call*.
@@ -71,18 +74,19 @@ class Door:
 
     def _answer(self, call: Call) -> Answer:
         if call.model.is_free:
-            return Answer(call, self._backend(call.model).complete(call), cached=False)
+            began = time.time()
+            return Answer(call, self._backend(call.model).complete(call), cached=False, began=began)
         if self.mode == "off":
-            return Answer(call, self._sent(call), cached=False)
+            return self._sent(call)
         if kept := self._kept(call):
             return Answer(call, kept, cached=True)
         self._refuse_to_send(call)
         with self.cache.alone(call):
             if kept := self._kept(call):  # another process asked meanwhile
                 return Answer(call, kept, cached=True)
-            reply = self._sent(call)
-            self.cache.put(call, reply)
-        return Answer(call, reply, cached=False)
+            answer = self._sent(call)
+            self.cache.put(call, answer.reply)
+        return answer
 
     def _kept(self, call: Call) -> Reply | None:
         return self.cache.get(call, since=self.since if self.mode == "refresh" else "")
@@ -98,8 +102,8 @@ class Door:
             home = write_request(call, self.requests)
             raise CallPendingError(f"{call.what} waits for a reply in {shown(home)}")
 
-    def _sent(self, call: Call) -> Reply:
-        """Return the model's reply, paid for; a model that can only fail is not asked again."""
+    def _sent(self, call: Call) -> Answer:
+        """Return the model's answer, paid for; a model that can only fail is not asked again."""
         spec = call.model
         if spec.resolved in self._broken:
             raise self._broken[spec.resolved]
@@ -109,6 +113,7 @@ class Door:
                 slot(self.cache.folder, provider=spec.provider, slots=self.slots),
                 self.telling(call),
             ):
+                began = time.time()
                 reply = self._backend(spec).complete(call)
         except ModelError as error:
             if error.lasting:
@@ -117,12 +122,13 @@ class Door:
                 self.spending.settle(reserved, 0.0)
             raise
         self.spending.settle(reserved, reply.cost_usd)
-        return reply
+        return Answer(call, reply, cached=False, began=began)
 
     def _backend(self, spec: ModelSpec) -> Backend:
-        if spec.resolved not in self._backends:
-            self._backends[spec.resolved] = self.backend(spec)
-        return self._backends[spec.resolved]
+        with self._opening:
+            if spec.resolved not in self._backends:
+                self._backends[spec.resolved] = self.backend(spec)
+            return self._backends[spec.resolved]
 
 
 def demand_served(answer: Answer) -> None:

@@ -48,14 +48,11 @@ class Portal:
 
     _stack: ExitStack = field(default_factory=ExitStack)
     _portal: BlockingPortal | None = None
+    _opening: Lock = field(default_factory=Lock)
 
     def call(self, function: Any, *arguments: Any) -> Any:
         """Await ``function(*arguments)`` there and return its result."""
-        if self._portal is None:
-            from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - only when asked
-
-            self._portal = self._stack.enter_context(start_blocking_portal())
-        awaited = self._portal.start_task_soon(function, *arguments)
+        awaited = self._opened().start_task_soon(function, *arguments)
         try:
             return awaited.result()
         except BaseException:
@@ -63,9 +60,19 @@ class Portal:
             raise
 
     def close(self) -> None:
-        """End the thread."""
+        """End the thread, and what is still awaited there."""
+        portal, self._portal = self._portal, None
+        if portal is not None:
+            portal.call(portal.stop, True)
         self._stack.close()
-        self._portal = None
+
+    def _opened(self) -> BlockingPortal:
+        with self._opening:
+            if self._portal is None:
+                from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - only if asked
+
+                self._portal = self._stack.enter_context(start_blocking_portal())
+            return self._portal
 
 
 @dataclass(slots=True)

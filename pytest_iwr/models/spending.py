@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ class Spending:
         `BudgetSpentError` when it is too much, and, where there is a limit, for a call of unknown
         price: nobody could say when to stop.
         """
-        name = f"{key[:12]}-{os.getpid()}-{time.time_ns()}"
+        name = f"{key[:12]}-{os.getpid()}-{threading.get_ident()}-{time.time_ns()}"
         if self.most_usd is None:
             return name
         if usd is None:

@@ -12,27 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pytest_iwr.models.call import Call, Reply, ReplyStatus
+    from pytest_iwr.models.call import Made
     from pytest_iwr.task import Task
 
 #: What stands before an asset's file name in a page; the field's own placeholder.
 ASSETS_PLACEHOLDER = "__PLACEHOLDER_ASSETS_BASE_DIR__"
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How a model wrote a page, or why it did not.
-
-    ``status`` is that of the reply, or ``no_html`` where no page is in it; ``note`` says in a
-    sentence what was made of it, or which trouble there was; ``reply`` is ``None`` where none came.
-    """
-
-    call: Call
-    status: ReplyStatus
-    note: str = ""
-    reply: Reply | None = None
-    cached: bool = False
-    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +29,7 @@ class PageUnderTest:
     html: str
     assets: Mapping[str, Path]
     spec: str
-    written: Written | None = None
+    written: Made | None = None
 
     @property
     def sha256(self) -> str:
@@ -59,7 +43,7 @@ class NoPage:
 
     reason: str
     spec: str = ""
-    written: Written | None = None
+    written: Made | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +55,7 @@ class PagePending:
     page: PageUnderTest | NoPage | None = None
 
     @property
-    def written(self) -> Written | None:
+    def written(self) -> Made | None:
         """Tell how a model wrote the page that is there already."""
         return self.page.written if self.page else None
 
@@ -82,7 +66,7 @@ Page = PageUnderTest | NoPage | PagePending
 class NotWrittenError(PageSourceError):
     """A model could not be asked for a page, by no fault of its own; ``written`` tells of it."""
 
-    def __init__(self, message: str, *, written: Written) -> None:
+    def __init__(self, message: str, *, written: Made) -> None:
         super().__init__(message)
         self.written = written
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import CallPendingError, ModelError
-from pytest_iwr.models.call import Answer, Call, CallSettings, ReplyStatus
-from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest, Written
+from pytest_iwr.models.call import Answer, Call, CallSettings, Made, ReplyStatus
+from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest
 from pytest_iwr.page.extraction import extract, unknown_assets
 from pytest_iwr.page.inputs import InputsDriftedError, generation_parts, prompt_id
 from pytest_iwr.text import some
@@ -92,24 +92,12 @@ class GeneratedPages:
         except CallPendingError as error:
             return PagePending(str(error), spec=self.spec)
         except ModelError as error:
-            raise NotWrittenError(str(error), written=_not_written(call, error)) from error
+            raise NotWrittenError(str(error), written=Made.failed(call, error)) from error
         page = page_of(answer, task)
         if self.only:
             reason = "its page is written; it is tried without --iwr-generate-only"
             return PagePending(reason, spec=self.spec, page=page)
         return page
-
-
-def _not_written(call: Call, error: ModelError) -> Written:
-    answer = error.answer if isinstance(error.answer, Answer) else None
-    return Written(
-        call=call,
-        status=ReplyStatus(error.status),
-        note=str(error),
-        reply=answer.reply if answer else None,
-        cached=answer.cached if answer else False,
-        tries=error.tries,
-    )
 
 
 def page_of(answer: Answer, task: Task) -> PageUnderTest | NoPage:
@@ -131,7 +119,7 @@ def page_of(answer: Answer, task: Task) -> PageUnderTest | NoPage:
         html=found.html,
         assets=assets,
         spec=spec,
-        written=_written(answer, reply.status, note),
+        written=Made.of(answer, reply.status, note),
     )
 
 
@@ -153,14 +141,4 @@ def _cut_off(answer: Answer) -> str:
 
 def _none(answer: Answer, status: ReplyStatus, reason: str) -> NoPage:
     spec = answer.call.model.resolved
-    return NoPage(reason, spec=spec, written=_written(answer, status, reason))
-
-
-def _written(answer: Answer, status: ReplyStatus, note: str) -> Written:
-    return Written(
-        call=answer.call,
-        status=status,
-        note=note,
-        reply=answer.reply,
-        cached=answer.cached,
-    )
+    return NoPage(reason, spec=spec, written=Made.of(answer, status, reason))
