@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,14 @@ class GroundingError(IwrError):
 
 
 class JudgeError(IwrError):
-    """A judge gave no verdict; never to be read as yes or no."""
+    """A judge gave no verdict; never to be read as yes or no.
+
+    ``calls``: what was asked of models all the same.
+    """
+
+    def __init__(self, message: str, *, calls: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.calls = calls
 
 
 class ScorerError(IwrError):

@@ -5,58 +5,26 @@ Scores are never recorded: `pytest_iwr.metrics` computes them.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pytest_iwr.protocol import FLOOR
+from pytest_iwr.record_parts import (
+    CandidateRecord,
+    CheckRecord,
+    Execution,
+    Holds,
+    JudgeRecord,
+    OpinionRecord,
+    Part,
+    PlannedAction,
+    Reason,
+    Status,
+    VoteRecord,
+)
 
 JOURNAL_SCHEMA = "iwr-journal/1"
-
-
-class Execution(StrEnum):
-    """Whether an action did execute; ``error`` is trouble of ours, never of the page."""
-
-    DONE = "done"
-    INFEASIBLE = "infeasible"
-    ABSTAINED = "abstained"
-    ERROR = "error"
-
-
-class Reason(StrEnum):
-    """Why an action is infeasible."""
-
-    NOT_FOUND = "not_found"
-    INVISIBLE = "invisible"
-    COVERED = "covered"
-    DISABLED = "disabled"
-    NO_SCROLL = "no_scroll"
-    TYPE_MISMATCH = "type_mismatch"
-    PAGE_DEAD = "page_dead"
-
-
-class Holds(StrEnum):
-    """Whether an assertion holds."""
-
-    YES = "yes"
-    NO = "no"
-    UNDECIDED = "undecided"
-
-
-class Status(StrEnum):
-    """What a task comes to."""
-
-    COMPLETE = "complete"
-    NO_PAGE = "no_page"
-    INCOMPLETE = "incomplete"
-    PENDING = "pending"
-    INTERRUPTED = "interrupted"
-
-    @property
-    def finished(self) -> bool:
-        """Whether nothing more is to come: it has a score, if only of 0 for no page."""
-        return self in {Status.COMPLETE, Status.NO_PAGE}
 
 
 class Key(BaseModel):
@@ -76,29 +44,14 @@ class Key(BaseModel):
         return f"{self.dataset}/{self.task}/{self.subject}{tail}"
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Keyed(_Record):
+class Keyed(Part):
     """A record about one attempt at one task."""
 
     key: Key
     attempt: int = Field(default=1, ge=1)
 
 
-class PlannedAction(_Record):
-    """What metrics and reports must know about an action of the trajectory."""
-
-    kind: str
-    title: str
-    description: str = ""
-    assertion: str | None = None
-    flagged: bool = False
-    judged: bool = False
-
-
-class RunRecord(_Record):
+class RunRecord(Part):
     """Opens a journal file: who writes it."""
 
     record: Literal["run"] = "run"
@@ -108,7 +61,10 @@ class RunRecord(_Record):
 
 
 class TaskRecord(Keyed):
-    """Opens an attempt at a task; ``reply_status`` is how the model's reply ended, if any."""
+    """Opens an attempt at a task; ``reply_status`` is how the model's reply ended, if any.
+
+    ``judge`` is the model that judges, ``None`` where the task's checks alone do.
+    """
 
     record: Literal["task"] = "task"
     title: str = ""
@@ -127,19 +83,17 @@ class TaskRecord(Keyed):
     visual: Literal["on", "off"] = "on"
     chromium: str = ""
     recorded_with: str = ""
+    judge: JudgeRecord | None = None
+
+    @property
+    def judges_itself(self) -> bool:
+        """Whether the model that judges wrote the page."""
+        return self.judge is not None and self.judge.model == self.page_spec
 
     @property
     def is_floor(self) -> bool:
         """Whether the page was made without a model, as one by which others are measured."""
         return self.page_spec.startswith(FLOOR)
-
-
-class CandidateRecord(_Record):
-    """A candidate that grounding considered; ``score`` in [0, 100]."""
-
-    what: str
-    score: float
-    evidence: tuple[str, ...] = ()
 
 
 class ActionRecord(Keyed):
@@ -164,18 +118,12 @@ class ActionRecord(Keyed):
     seconds: dict[str, float] = {}
 
 
-class CheckRecord(_Record):
-    """One check of an assertion: what it says and what was seen."""
-
-    check: str
-    before: bool | None = None
-    after: bool | None = None
-    holds: Holds
-    detail: str = ""
-
-
 class VerdictRecord(Keyed):
-    """What a judge said; ``holds`` is ``None`` when it failed, and ``error`` says how."""
+    """What a judge said; ``holds`` is ``None`` when it failed, and ``error`` says how.
+
+    ``votes`` are the answers that it is made of, where a model gave them; ``beside`` is what
+    another judge said of the same.
+    """
 
     record: Literal["verdict"] = "verdict"
     step: int = Field(ge=1)
@@ -185,10 +133,27 @@ class VerdictRecord(Keyed):
     checks: tuple[CheckRecord, ...] = ()
     error: str | None = None
     seconds: float = 0.0
+    votes: tuple[VoteRecord, ...] = ()
+    beside: OpinionRecord | None = None
+
+
+class CanaryRecord(Keyed):
+    """What a judge said to an assertion that is known to be false; ``yes`` marks the task."""
+
+    record: Literal["canary"] = "canary"
+    step: int = Field(ge=1)
+    judge: str
+    assertion: str
+    holds: Holds | None
+    reason: str = ""
+    error: str | None = None
 
 
 class VisualRecord(Keyed):
-    """How alike checkpoint and page are at a step; scores in [0, 1], ``None`` with ``error``."""
+    """How alike checkpoint and page are at a step; scores in [0, 1], ``None`` with ``error``.
+
+    ``looks`` are the points that HVS is made of (they add up to 100 hvs), given by ``holistic``.
+    """
 
     record: Literal["visual"] = "visual"
     step: int = Field(ge=0)
@@ -201,6 +166,9 @@ class VisualRecord(Keyed):
     checkpoint: str | None = None
     error: str | None = None
     seconds: dict[str, float] = {}
+    holistic: str = ""
+    looks: dict[str, int] = {}
+    looks_reason: str = ""
 
     @property
     def lvs(self) -> float | None:
@@ -223,7 +191,9 @@ class CallRecord(Keyed):
 
     ``status`` is a `ReplyStatus`; ``cached``: the reply was on disk, so nothing was paid now.
     Tokens and US dollars are ``None`` where they are not known, never 0. ``reply`` and ``page`` are
-    paths relative to the run's folder.
+    paths relative to the run's folder. ``step`` and ``purpose`` say what it was for, ``again`` that
+    the answer before had not the form that was asked for, ``began`` when it was sent (seconds since
+    1970).
     """
 
     record: Literal["call"] = "call"
@@ -243,6 +213,10 @@ class CallRecord(Keyed):
     latency_s: float | None = None
     reply: str | None = None
     page: str | None = None
+    step: int | None = None
+    purpose: str = ""
+    again: bool = False
+    began: float | None = None
 
 
 class EndRecord(Keyed):
@@ -255,5 +229,7 @@ class EndRecord(Keyed):
 
 
 #: What one attempt at a task leaves in the journal.
-AttemptRecord = TaskRecord | CallRecord | ActionRecord | VerdictRecord | VisualRecord | EndRecord
+AttemptRecord = (
+    TaskRecord | CallRecord | ActionRecord | VerdictRecord | CanaryRecord | VisualRecord | EndRecord
+)
 Record = Annotated[RunRecord | AttemptRecord, Field(discriminator="record")]

@@ -6,23 +6,30 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pytest_iwr.record_parts import (
+    CalibrationRecord,
+    CandidateRecord,
+    CheckRecord,
+    Execution,
+    Holds,
+    JudgeRecord,
+    OpinionRecord,
+    PlannedAction,
+    Reason,
+    Status,
+    VoteRecord,
+)
 from pytest_iwr.records import (
     JOURNAL_SCHEMA,
     ActionRecord,
     AttemptRecord,
     CallRecord,
-    CandidateRecord,
-    CheckRecord,
+    CanaryRecord,
     EndRecord,
-    Execution,
-    Holds,
     Key,
     Keyed,
-    PlannedAction,
-    Reason,
     Record,
     RunRecord,
-    Status,
     TaskRecord,
     VerdictRecord,
     VisualRecord,
@@ -36,13 +43,17 @@ __all__ = [
     "ActionRecord",
     "ActionResult",
     "AttemptRecord",
+    "CalibrationRecord",
     "CallRecord",
+    "CanaryRecord",
     "CandidateRecord",
     "CheckRecord",
     "EndRecord",
     "Execution",
     "Holds",
+    "JudgeRecord",
     "Key",
+    "OpinionRecord",
     "PlannedAction",
     "Reason",
     "Record",
@@ -53,6 +64,7 @@ __all__ = [
     "TaskResult",
     "VerdictRecord",
     "VisualRecord",
+    "VoteRecord",
     "assemble",
     "missing",
     "result_of",
@@ -95,7 +107,8 @@ class TaskResult:
     """What the highest attempt at a task came to: one `ActionResult` per action, in order.
 
     ``visuals`` maps steps to comparisons; it holds compared steps only. ``error`` names the trouble
-    of a task that cannot be scored. ``calls`` are the calls to models that it took.
+    of a task that cannot be scored. ``calls`` are the calls to models that it took, ``canaries``
+    what the judge said to assertions that are false.
     """
 
     task: TaskRecord
@@ -105,6 +118,12 @@ class TaskResult:
     opening: ActionRecord | None = None
     end: EndRecord | None = None
     calls: tuple[CallRecord, ...] = ()
+    canaries: tuple[CanaryRecord, ...] = ()
+
+    @property
+    def tripped(self) -> tuple[CanaryRecord, ...]:
+        """Return the canaries that the judge took for true: its verdicts here are in doubt."""
+        return tuple(one for one in self.canaries if one.holds is Holds.YES)
 
     @property
     def key(self) -> Key:
@@ -169,12 +188,15 @@ def assemble(records: Iterable[Keyed]) -> TaskResult:
     verdicts: dict[int, VerdictRecord] = {}
     visuals: dict[int, VisualRecord] = {}
     calls: list[CallRecord] = []
+    canaries: dict[int, CanaryRecord] = {}
     for record in records:
         match record:
             case TaskRecord():
                 task = record
             case CallRecord():
                 calls.append(record)
+            case CanaryRecord():
+                canaries[record.step] = record
             case ActionRecord():
                 done[record.step] = record
             case VerdictRecord():
@@ -195,6 +217,7 @@ def assemble(records: Iterable[Keyed]) -> TaskResult:
         opening=done.get(0),
         end=end,
         calls=tuple(calls),
+        canaries=tuple(one for _, one in sorted(canaries.items())),
     )
 
 

@@ -21,7 +21,7 @@ ROOMS = (
     ("runs",),
     ("video",),
     ("models",),
-    ("records", "results", "journal", "manifest"),
+    ("record_parts", "records", "results", "journal", "manifest"),
     (
         "bootstrap",
         "means",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The state after *step* actions (0: as opened).
+    """The state after *step* actions (0: as opened) of *task*, where one is replayed.
 
     ``screenshot_png`` shows the viewport: its size in CSS pixels times the device pixel ratio.
     """
@@ -19,3 +19,4 @@ class Observation:
     step: int
     screenshot_png: bytes
     snapshot: Snapshot
+    task: str = ""

@@ -9,9 +9,10 @@ from pytest_iwr.browser.observation import Observation
 from pytest_iwr.results import Holds
 
 if TYPE_CHECKING:
+    from pytest_iwr.models.call import Made
     from pytest_iwr.task import Action
 
-__all__ = ["CheckResult", "Holds", "Judge", "Observation", "Verdict"]
+__all__ = ["CheckResult", "Holds", "Judge", "Observation", "Opinion", "Verdict", "Vote"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,48 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """One answer of several; ``holds`` is ``None`` where there is none, and ``error`` says why."""
+
+    holds: Holds | None
+    reason: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a judge said that was asked beside the one who decided; ``None`` where it failed."""
+
+    judge: str
+    holds: Holds | None
+    reason: str = ""
+    error: str = ""
+    votes: tuple[Vote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """A judge's answer and the reason for it, in words for a person."""
+    """A judge's answer and the reason for it, in words for a person.
+
+    ``votes`` are the answers that it was made of, ``calls`` what was asked of models, ``by`` the
+    judge that decided (empty: the one that was asked), ``beside`` what another said of the same.
+    """
 
     holds: Holds
     reason: str = ""
     checks: tuple[CheckResult, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    calls: tuple[Made, ...] = ()
+    by: str = ""
+    beside: Opinion | None = None
 
 
 class Judge(Protocol):
-    """Decides whether an action did what its assertion says."""
+    """Decides whether an action did what its assertion says.
+
+    A judge whose attribute ``waits`` is true (one that asks somebody) is asked aside, in threads:
+    the replay runs ahead of it.
+    """
 
     @property
     def name(self) -> str:

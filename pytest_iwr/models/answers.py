@@ -82,8 +82,8 @@ class Desk:
         """Return the answer to *call*, a JSON object of *form*.
 
         *demand* raises `NotAnAnswerError` for one of the right form that is wrong nevertheless.
-        What is no answer is asked for once more. Raises `CallPendingError` where the call is answered
-        elsewhere.
+        What is no answer is asked for once more. Raises `CallPendingError` where the call is
+        answered elsewhere.
         """
         if self.given_up:
             return Exchange(None, (), f"not asked: {self.given_up}")
