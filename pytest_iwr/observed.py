@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_iwr.results import CallRecord, PlannedAction, VisualRecord
+from pytest_iwr.results import (
+    CallRecord,
+    CheckRecord,
+    OpinionRecord,
+    PlannedAction,
+    VisualRecord,
+    VoteRecord,
+)
 from pytest_iwr.text import clean, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from pytest_iwr.judging.base import CheckResult, Opinion, Vote
+    from pytest_iwr.judging.holistic import Look
     from pytest_iwr.models.call import Made
     from pytest_iwr.results import Key
     from pytest_iwr.task import Action
     from pytest_iwr.visual.score import VisualScore
 
 
-def call_record(key: Key, attempt: int, written: Made) -> CallRecord:
-    """Return what a call of the model that wrote a page took, and how it ended."""
-    call, reply = written.call, written.reply
+def call_record(key: Key, attempt: int, made: Made, *, step: int | None = None) -> CallRecord:
+    """Return what a call to a model took, and how it ended; *step* is what it was about."""
+    call, reply = made.call, made.reply
     return CallRecord(
         key=key,
         attempt=attempt,
@@ -26,16 +36,55 @@ def call_record(key: Key, attempt: int, written: Made) -> CallRecord:
         model=call.model.resolved,
         prompt=call.prompt,
         call=call.key,
-        status=written.status.value,
-        note=clean(written.note),
-        cached=written.cached,
-        tries=reply.tries if reply else written.tries,
+        status=made.status.value,
+        note=clean(made.note),
+        cached=made.cached,
+        tries=reply.tries if reply else made.tries,
         served_model=one_line(reply.served_model or "") or None if reply else None,
         finish_reason=reply.finish_reason if reply else None,
         input_tokens=reply.usage.input_tokens if reply else None,
         output_tokens=reply.usage.output_tokens if reply else None,
         cost_usd=reply.cost_usd if reply else None,
         latency_s=reply.latency_s if reply else None,
+        step=step,
+        purpose=call.purpose,
+        again=made.again,
+        began=made.began,
+    )
+
+
+def vote_records(votes: Iterable[Vote]) -> tuple[VoteRecord, ...]:
+    """Return votes as they are recorded."""
+    return tuple(
+        VoteRecord(holds=one.holds, reason=clean(one.reason), error=clean(one.error) or None)
+        for one in votes
+    )
+
+
+def opinion_record(opinion: Opinion | None) -> OpinionRecord | None:
+    """Return the opinion of a judge that was heard beside another, where one was."""
+    if opinion is None:
+        return None
+    return OpinionRecord(
+        judge=opinion.judge,
+        holds=opinion.holds,
+        reason=clean(opinion.reason),
+        error=clean(opinion.error) or None,
+        votes=vote_records(opinion.votes),
+    )
+
+
+def check_records(checks: Iterable[CheckResult]) -> tuple[CheckRecord, ...]:
+    """Return what checks found as it is recorded."""
+    return tuple(
+        CheckRecord(
+            check=clean(one.check),
+            before=one.before,
+            after=one.after,
+            holds=one.holds,
+            detail=clean(one.detail),
+        )
+        for one in checks
     )
 
 
@@ -47,8 +96,19 @@ class At(NamedTuple):
     step: int
 
 
-def visual_record(at: At, engine: str, score: VisualScore, *, checkpoint: Path) -> VisualRecord:
-    """Return what *engine* found of *checkpoint* and the picture of a step."""
+def visual_record(
+    at: At,
+    engine: str,
+    score: VisualScore,
+    *,
+    checkpoint: Path,
+    look: Look | None = None,
+    holistic: str = "",
+) -> VisualRecord:
+    """Return what *engine* found of *checkpoint* and the picture of a step.
+
+    *look* is what the judge *holistic* made of them, where one was asked.
+    """
     return VisualRecord(
         **at._asdict(),
         engine=engine,
@@ -58,6 +118,10 @@ def visual_record(at: At, engine: str, score: VisualScore, *, checkpoint: Path) 
         sizes_differ=score.sizes_differ,
         checkpoint=str(checkpoint),
         seconds={"ocr": round(score.ocr_s, 4), "structure": round(score.structure_s, 4)},
+        hvs=look.score if look else None,
+        holistic=holistic,
+        looks=dict(look.parts) if look else {},
+        looks_reason=clean(look.reason) if look else "",
     )
 
 

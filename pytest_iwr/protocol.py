@@ -40,7 +40,7 @@ class Protocol:
 
     ``name`` is ``offline`` or ``custom``; ``judge``, ``grounder``, ``text_reader`` and
     ``structure`` are the engines' own names with versions; the visual ones are ``off`` when nothing
-    is compared.
+    is compared. ``holistic`` and ``canary`` are empty where no model judges.
     """
 
     name: str
@@ -49,11 +49,14 @@ class Protocol:
     text_reader: str
     structure: str
     replay: ReplayRules = ReplayRules()
+    holistic: str = ""
+    canary: str = ""
 
     @property
     def fingerprint(self) -> str:
         """Twelve hex digits of SHA-256 over everything that a number depends on."""
-        canon = json.dumps({"law": LAW, **asdict(self)}, sort_keys=True)
+        known = {name: value for name, value in asdict(self).items() if value != ""}
+        canon = json.dumps({"law": LAW, **known}, sort_keys=True)
         return hashlib.sha256(canon.encode()).hexdigest()[:12]
 
     @property

@@ -74,7 +74,7 @@ class TaskRecord(Keyed):
     page_spec: str = ""
     reply_status: str | None = None
     viewport: tuple[int, int] = (0, 0)
-    classification: dict[str, str] = {}
+    classification: dict[str, str] = Field(default_factory=dict)
     initial_flag: bool = True
     opens_by_row: bool = False
     actions: tuple[PlannedAction, ...] = ()
@@ -115,7 +115,7 @@ class ActionRecord(Keyed):
     before: str | None = None
     after: str | None = None
     notes: tuple[str, ...] = ()
-    seconds: dict[str, float] = {}
+    seconds: dict[str, float] = Field(default_factory=dict)
 
 
 class VerdictRecord(Keyed):
@@ -165,9 +165,9 @@ class VisualRecord(Keyed):
     sizes_differ: str | None = None
     checkpoint: str | None = None
     error: str | None = None
-    seconds: dict[str, float] = {}
+    seconds: dict[str, float] = Field(default_factory=dict)
     holistic: str = ""
-    looks: dict[str, int] = {}
+    looks: dict[str, int] = Field(default_factory=dict)
     looks_reason: str = ""
 
     @property

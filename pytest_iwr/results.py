@@ -207,7 +207,8 @@ def assemble(records: Iterable[Keyed]) -> TaskResult:
                 end = record
     if task is None:
         raise ValueError("an attempt without its task record")
-    actions = tuple(_trajectory(task, done, verdicts))
+    pending = end is not None and end.status is Status.PENDING
+    actions = tuple(_trajectory(task, done, verdicts, pending=pending))
     reached = {0} | {a.step for a in actions if a.result is not Result.NOT_REACHED}
     return TaskResult(
         task=task,
@@ -222,16 +223,21 @@ def assemble(records: Iterable[Keyed]) -> TaskResult:
 
 
 def _trajectory(
-    task: TaskRecord, done: Mapping[int, ActionRecord], verdicts: Mapping[int, VerdictRecord]
+    task: TaskRecord,
+    done: Mapping[int, ActionRecord],
+    verdicts: Mapping[int, VerdictRecord],
+    *,
+    pending: bool,
 ) -> Iterable[ActionResult]:
+    """Yield what each action comes to; *pending*: a verdict that is not there is yet to come."""
     ended = False
     for step, planned in enumerate(task.actions, start=1):
-        action = done.get(step)
-        if ended or action is None:
+        action, verdict = done.get(step), verdicts.get(step)
+        waits = pending and planned.judged and verdict is None
+        if ended or action is None or waits:
             ended = True
             yield ActionResult(step, planned, Result.NOT_REACHED)
             continue
-        verdict = verdicts.get(step)
         result = result_of(action, verdict, judged=planned.judged)
         reached = ActionResult(step, planned, result, action, verdict)
         ended = reached.ends_trajectory

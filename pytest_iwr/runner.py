@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_iwr.actions import Outcome, perform
 from pytest_iwr.aiming import aim
-from pytest_iwr.browser.session import Clock
+from pytest_iwr.deciding import Deciding, words_of
 from pytest_iwr.errors import (
     BrowserError,
     ChromiumNotFoundError,
     IwrError,
     JournalError,
-    JudgeError,
     PageDeadError,
-    ScorerError,
 )
 from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.observed import call_record
 from pytest_iwr.page.base import NoPage, PagePending
-from pytest_iwr.results import EndRecord, Execution, Reason, Result, Status, TaskRecord, assemble
+from pytest_iwr.results import EndRecord, Execution, Reason, Status, TaskRecord, assemble
 from pytest_iwr.trace import Assignment, Trace
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from pytest_iwr.journal import JournalWriter
     from pytest_iwr.models.call import Made
     from pytest_iwr.page.base import PageUnderTest
-    from pytest_iwr.results import ActionResult, AttemptRecord, Key, TaskResult, VerdictRecord
+    from pytest_iwr.results import ActionResult, AttemptRecord, Key, TaskResult
     from pytest_iwr.task import Action
 
 __all__ = ["Assignment", "Runner", "conclude", "is_result_of"]
@@ -110,6 +108,7 @@ class Runner:
             folder=self.folder,
             protocol=self.engines.protocol,
             visual=self.engines.visual is not None,
+            judge=self.engines.told,
         )
         pending = isinstance(assignment.page, PagePending)  # what waits needs no browser
         trace.open(chromium="" if pending else self._chromium_version())
@@ -130,56 +129,72 @@ class _Attempt:
     trace: Trace
     page: PageUnderTest
     step: int = 0
-    ended: bool = False
     deadline: float = field(init=False)
+    deciding: Deciding = field(init=False)
 
     def __post_init__(self) -> None:
         self.deadline = time.monotonic() + self.runner.task_timeout_s
+        self.deciding = Deciding(self.runner.engines, self.trace)
 
     def run(self, *, last: bool) -> Generator[ActionResult, None, TaskResult]:
         """Replay the trajectory. A death of the page raises, unless this is the *last* attempt."""
         try:
             if last:
                 self.runner.chromium.relaunch()
-            yield from self._replay()
+            yield from self._decided()
+        except (KeyboardInterrupt, GeneratorExit):
+            ended = self.deciding.ended
+            self.deciding.let_go()
+            status = Status.COMPLETE if ended else Status.INTERRUPTED
+            self.trace.close(status, reason="" if ended else "stopped from outside")
+            raise
+        except JournalError:
+            raise
         except PageDeadError as death:
             if not last:
                 raise
             yield from self._dead(death)
-        except (KeyboardInterrupt, GeneratorExit):
-            status = Status.COMPLETE if self.ended else Status.INTERRUPTED
-            self.trace.close(status, reason="" if self.ended else "stopped from outside")
-            raise
-        except JournalError:
-            raise
         except Exception as error:  # noqa: BLE001 - the one place where trouble becomes a record
             yield from self._trouble(error)
-            return self.trace.close(Status.INCOMPLETE, reason=_words(error))
+            return self.trace.close(Status.INCOMPLETE, reason=words_of(error))
+        if self.deciding.pending and not self.deciding.ended:
+            return self.trace.close(Status.PENDING, reason=self.deciding.pending)
         return self.trace.close(Status.COMPLETE)
+
+    def _decided(self) -> Iterator[ActionResult]:
+        """Replay, and decide what was replayed: a page that dies beyond the end died in vain."""
+        try:
+            yield from self._replay()
+        except (JournalError, GeneratorExit):
+            raise
+        except Exception:
+            yield from self.deciding.rest()
+            if not self.deciding.ended:
+                raise
+        yield from self.deciding.rest()
 
     def _replay(self) -> Iterator[ActionResult]:
         with self.runner.chromium.open_task(self.page, self.trace.assignment.task) as session:
             seen = self._open(session)
             for step, action in enumerate(self.trace.assignment.task.actions, start=1):
                 self.step = step
-                seen, result = self._act(session, action, before=seen)
-                self.ended = result.ends_trajectory
-                yield result
-                if self.ended:
+                seen = self._act(session, action, before=seen)
+                yield from self.deciding.known()
+                if not self.deciding.goes_on:
                     return
 
     def _open(self, session: PageSession) -> Observation:
         session.clock.seconds["startup"] = self.runner.chromium.take_launch_s()
         session.load()
-        seen = session.observe(0)
+        seen = self._observe(session)
         self.trace.opened(seen, notes=session.notes(), seconds=session.clock.take())
-        if self.trace.assignment.task.initial_visual_flag:
-            self._compare(seen)
+        self.deciding.opened(seen)
         return seen
 
-    def _act(
-        self, session: PageSession, action: Action, *, before: Observation
-    ) -> tuple[Observation, ActionResult]:
+    def _observe(self, session: PageSession) -> Observation:
+        return replace(session.observe(self.step), task=self.trace.assignment.task.id)
+
+    def _act(self, session: PageSession, action: Action, *, before: Observation) -> Observation:
         self._in_time()
         with session.clock.measure("grounding"):
             decision = self.runner.engines.grounder.locate(action, before.snapshot)
@@ -188,7 +203,7 @@ class _Attempt:
         after = None
         if outcome.execution is Execution.DONE:
             session.settle()
-            after = session.observe(self.step)
+            after = self._observe(session)
         record = self.trace.acted(
             self.step,
             outcome,
@@ -198,11 +213,8 @@ class _Attempt:
             notes=session.notes(),
             seconds=session.clock.take(),
         )
-        verdict = self._judge(action, before=before, after=after) if after else None
-        result = self.trace.result(record, verdict)
-        if after and action.visual_flag and result.result in {Result.PASSED, Result.UNDECIDED}:
-            self._compare(after)
-        return after or before, result
+        self.deciding.acted(action, record, before=before, after=after)
+        return after or before
 
     def _in_time(self) -> None:
         if time.monotonic() > self.deadline:
@@ -222,36 +234,6 @@ class _Attempt:
         with session.clock.measure("performing"):
             return perform(session, action, decision, snapshot=before.snapshot)
 
-    def _judge(
-        self, action: Action, *, before: Observation, after: Observation
-    ) -> VerdictRecord | None:
-        if not action.judged:
-            return None
-        judge, clock = self.runner.engines.judge, Clock()
-        try:
-            with clock.measure("judging"):
-                verdict = judge.judge(action, before=before, after=after)
-        except (JudgeError, ScorerError) as error:
-            return self.trace.judge_failed(self.step, judge.name, error=_words(error))
-        seconds = clock.take()["judging"]
-        return self.trace.judged(self.step, judge.name, verdict, seconds=seconds)
-
-    def _compare(self, seen: Observation) -> None:
-        scorer = self.runner.engines.visual
-        if scorer is None:
-            return
-        checkpoint = self.trace.assignment.task.checkpoint(seen.step)
-        if checkpoint is None:
-            missing = f"checkpoints/step_{seen.step}.png is missing from the task"
-            self.trace.not_compared(seen.step, error=missing)
-            return
-        try:
-            score = scorer.score(checkpoint.read_bytes(), seen.screenshot_png)
-        except (ScorerError, OSError) as error:
-            self.trace.not_compared(seen.step, error=_words(error))
-        else:
-            self.trace.compared(seen.step, scorer.engine, score, checkpoint=checkpoint)
-
     def _dead(self, death: PageDeadError) -> Iterator[ActionResult]:
         """Record a page that died twice: infeasible where it did, at load on action 1."""
         if self.step == 0:
@@ -266,7 +248,7 @@ class _Attempt:
         """Record trouble of ours at the step where it came up."""
         if not isinstance(error, IwrError):
             _log.exception("%s: step %d", self.trace.assignment.key.path, self.step)
-        record = self.trace.failed_to_run(self.step, detail=_words(error))
+        record = self.trace.failed_to_run(self.step, detail=words_of(error))
         if self.step:
             yield self.trace.result(record, None)
 
@@ -295,7 +277,3 @@ def conclude(
 
 def _target(decision: Decision) -> str:
     return decision.candidates[0].what if decision.node and decision.candidates else ""
-
-
-def _words(error: Exception) -> str:
-    return str(error) if isinstance(error, IwrError) else f"{type(error).__name__}: {error}"

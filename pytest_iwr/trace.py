@@ -7,15 +7,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import JournalError
-from pytest_iwr.observed import At, bare_visual_record, call_record, planned, visual_record
+from pytest_iwr.observed import (
+    At,
+    bare_visual_record,
+    call_record,
+    check_records,
+    opinion_record,
+    planned,
+    visual_record,
+    vote_records,
+)
 from pytest_iwr.page.base import PagePending, PageUnderTest
 from pytest_iwr.page_text import page_text
 from pytest_iwr.placing import write_whole
 from pytest_iwr.results import (
     ActionRecord,
     ActionResult,
+    CanaryRecord,
     CandidateRecord,
-    CheckRecord,
     EndRecord,
     Execution,
     Reason,
@@ -28,7 +37,7 @@ from pytest_iwr.results import (
 from pytest_iwr.text import clean, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pytest_iwr.actions import Outcome
@@ -36,10 +45,12 @@ if TYPE_CHECKING:
     from pytest_iwr.grounding.base import Decision
     from pytest_iwr.journal import JournalWriter
     from pytest_iwr.judging.base import Verdict
+    from pytest_iwr.judging.canary import Sung
+    from pytest_iwr.judging.holistic import Look
     from pytest_iwr.models.call import Made
     from pytest_iwr.page.base import Page
     from pytest_iwr.protocol import Protocol
-    from pytest_iwr.results import AttemptRecord, Key, TaskResult
+    from pytest_iwr.results import AttemptRecord, JudgeRecord, Key, TaskResult
     from pytest_iwr.task import Task
     from pytest_iwr.visual.score import VisualScore
 
@@ -64,13 +75,17 @@ class Assignment:
 
 @dataclass(slots=True)
 class Trace:
-    """The records of one attempt. *folder* is the run's folder; pictures go below it."""
+    """The records of one attempt. *folder* is the run's folder; pictures go below it.
+
+    *judge* is the model that judges, if one does.
+    """
 
     assignment: Assignment
     journal: JournalWriter
     folder: Path
     protocol: Protocol
     visual: bool = True
+    judge: JudgeRecord | None = None
     number: int = 0
     _records: list[AttemptRecord] = field(default_factory=list)
     _started: float = field(default_factory=time.monotonic)
@@ -100,6 +115,7 @@ class Trace:
                 visual="on" if self.visual else "off",
                 chromium=chromium,
                 recorded_with=task.recorded_with(),
+                judge=self.judge,
             )
         )
         if page.written:
@@ -192,26 +208,42 @@ class Trace:
         self._append(record)
         return record
 
-    def judged(self, step: int, judge: str, verdict: Verdict, *, seconds: float) -> VerdictRecord:
-        """Record what *judge* said about action *step*."""
+    def called(self, step: int, calls: Iterable[Made]) -> None:
+        """Record what was asked of models about *step*, and keep what they said."""
+        for made in calls:
+            record = call_record(self.assignment.key, self.number, made, step=step)
+            said = made.reply.text if made.reply else None
+            name = f"asked/step_{step}_{made.call.purpose}_{made.call.key[:8]}.txt"
+            self._append(record.model_copy(update={"reply": self._keep(name, said)}))
+
+    def sung(self, step: int, judge: str, sung: Sung) -> None:
+        """Record what *judge* said to an assertion that is false."""
+        self._append(
+            CanaryRecord(
+                key=self.assignment.key,
+                attempt=self.number,
+                step=step,
+                judge=judge,
+                assertion=sung.assertion,
+                holds=sung.vote.holds,
+                reason=clean(sung.vote.reason),
+                error=clean(sung.vote.error) or None,
+            )
+        )
+
+    def judged(self, step: int, verdict: Verdict) -> VerdictRecord:
+        """Record what a judge said about action *step*."""
         record = VerdictRecord(
             key=self.assignment.key,
             attempt=self.number,
             step=step,
-            judge=judge,
+            judge=verdict.by,
             holds=verdict.holds,
             reason=clean(verdict.reason),
-            checks=tuple(
-                CheckRecord(
-                    check=clean(c.check),
-                    before=c.before,
-                    after=c.after,
-                    holds=c.holds,
-                    detail=clean(c.detail),
-                )
-                for c in verdict.checks
-            ),
-            seconds=seconds,
+            checks=check_records(verdict.checks),
+            seconds=verdict.seconds,
+            votes=vote_records(verdict.votes),
+            beside=opinion_record(verdict.beside),
         )
         self._append(record)
         return record
@@ -229,10 +261,22 @@ class Trace:
         self._append(record)
         return record
 
-    def compared(self, step: int, engine: str, score: VisualScore, *, checkpoint: Path) -> None:
-        """Record how alike checkpoint and page are at *step*."""
+    def compared(
+        self,
+        step: int,
+        engine: str,
+        score: VisualScore,
+        *,
+        checkpoint: Path,
+        look: Look | None = None,
+        holistic: str = "",
+    ) -> None:
+        """Record how alike checkpoint and page are at *step*; *look*: to the judge *holistic*."""
         at = At(self.assignment.key, self.number, step)
-        self._append(visual_record(at, engine, score, checkpoint=checkpoint))
+        record = visual_record(
+            at, engine, score, checkpoint=checkpoint, look=look, holistic=holistic
+        )
+        self._append(record)
 
     def not_compared(self, step: int, *, error: str | None = None) -> None:
         """Record that *step* could not be compared, or, without *error*, shows nothing at all."""

@@ -43,6 +43,7 @@ ROOMS = (
     ("judging",),
     ("page_text",),
     ("engines", "observed", "trace"),
+    ("deciding",),
     ("derived", "stored", "rescore", "released"),
     ("runner",),
     ("report",),

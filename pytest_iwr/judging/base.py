@@ -51,7 +51,8 @@ class Verdict:
     """A judge's answer and the reason for it, in words for a person.
 
     ``votes`` are the answers that it was made of, ``calls`` what was asked of models, ``by`` the
-    judge that decided (empty: the one that was asked), ``beside`` what another said of the same.
+    judge that decided (empty: the one that was asked), ``beside`` what another said of the same,
+    ``seconds`` how long it took to judge.
     """
 
     holds: Holds
@@ -61,6 +62,7 @@ class Verdict:
     calls: tuple[Made, ...] = ()
     by: str = ""
     beside: Opinion | None = None
+    seconds: float = 0.0
 
 
 class Judge(Protocol):

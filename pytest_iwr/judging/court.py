@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -52,8 +53,10 @@ class Court:
         return Ruling(self.aside.begin(both), known)
 
     def _first(self, action: Action, *, before: Observation, after: Observation) -> Verdict:
+        begun = time.monotonic()
         verdict = self.judge.judge(action, before=before, after=after)
-        return replace(verdict, by=verdict.by or self.judge.name)
+        seconds = round(time.monotonic() - begun, 4)
+        return replace(verdict, by=verdict.by or self.judge.name, seconds=seconds)
 
 
 def _heard(

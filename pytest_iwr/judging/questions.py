@@ -120,7 +120,7 @@ class Question:
         )
 
     def demand(self, answer: AssertionAnswer | HolisticAnswer) -> None:
-        """Raise `NotAnAnswerError` for an answer to another question, or one that is at odds with itself."""
+        """Raise `NotAnAnswerError` for an answer to something else, or at odds with itself."""
         if answer.case != self.case:
             raise NotAnAnswerError(
                 f"case is {answer.case!r:.40}, and the question's is {self.case}"
