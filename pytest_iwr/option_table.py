@@ -88,6 +88,37 @@ OPTIONS: tuple[Option, ...] = (
         metavar="SPEC",
     ),
     Option(
+        "judge",
+        "who decides assertions: checks (those of the task), a model (gemini, provider:name, …), "
+        "which then scores looks too, or checks+SPEC: checks, and the model beside them and where "
+        "there are none",
+        default="checks",
+        metavar="SPEC",
+    ),
+    Option(
+        "judge-votes",
+        "answers of the model that judges, of which most decide: an odd number; no more are asked "
+        "for than are needed",
+        kind="count",
+        default="1",
+        metavar="N",
+    ),
+    Option(
+        "canaries",
+        "share of judged actions at which the model that judges is asked a false assertion too, "
+        "once a task at least (0: never)",
+        kind="share",
+        default="0.1",
+        metavar="0..1",
+    ),
+    Option(
+        "grounder",
+        "who finds elements: rules, rules+SPEC (a model where rules abstain; the model that judges "
+        "unless something else is said), model:SPEC (a model alone), browser-use:SPEC (a model, "
+        "from browser-use's list)",
+        metavar="SPEC",
+    ),
+    Option(
         "alias",
         "a name of your own for a model: 'NAME=provider:name[@base_url] [FIELD=VALUE …]'; "
         "several are said one by one, or on a line each",
@@ -139,7 +170,7 @@ OPTIONS: tuple[Option, ...] = (
         "calls",
         "calls at once to a provider, over all workers",
         kind="count",
-        default="4",
+        default="8",
         metavar="N",
     ),
     Option("generate-only", "write the pages and try none of them", kind="flag"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Settings that a number depends on: going on with others would mix two runs.
 MEASURED = (
     "protocol", "visual", "page", "model", "alias", "samples", "video", "budget", "thinking",
-    "floors", "shard",
+    "floors", "shard", "judge", "judge_votes", "canaries", "grounder",
 )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def demand_same(begun: Manifest, *, asked: Manifest, again: str) -> None:
         now = asked.settings.get(name)
         before = begun.settings.get(name, now)  # a run of a version that knew no such setting
         if before != now:
-            flag = f"--iwr-{name}"
+            flag = f"--iwr-{name.replace('_', '-')}"
             raise UsageError(
                 f"the run was begun with {flag}={_said(before)} and is to go on with "
                 f"{flag}={_said(now)}, which would mix two runs; go on with: {again}"

@@ -30,6 +30,10 @@ class Settings:
     limit: int | None = None
     page: Path | None = None
     model: tuple[str, ...] = ()
+    judge: str = "checks"
+    judge_votes: int = 1
+    canaries: float = 0.1
+    grounder: str | None = None
     alias: tuple[str, ...] = ()
     samples: int = 1
     video: VideoInput = "frames"
@@ -40,7 +44,7 @@ class Settings:
     requests: Path = Path("iwr-requests")
     max_cost_usd: float | None = None
     model_timeout_s: float = 1200.0
-    calls: int = 4
+    calls: int = 8
     generate_only: bool = False
     floors: bool = False
     shard: Shard | None = None
@@ -87,6 +91,10 @@ def resolve(
         limit=values["limit"],
         page=values["page"],
         model=values["model"] or (),
+        judge=values["judge"],
+        judge_votes=values["judge-votes"],
+        canaries=values["canaries"],
+        grounder=values["grounder"],
         alias=values["alias"] or (),
         samples=values["samples"] or 1,
         video=values["video"],

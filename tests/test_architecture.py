@@ -21,6 +21,7 @@ ROOMS = (
     ("runs",),
     ("video",),
     ("models",),
+    ("roles",),
     ("record_parts", "records", "results", "journal", "manifest"),
     (
         "bootstrap",

@@ -30,14 +30,12 @@ class ModelJudge:
     model: ModelSpec
     desk: Desk
     votes: int = 1
-    thinking: str | None = None
 
     @property
     def name(self) -> str:
         """Name the model, the prompt with its hash, and how many vote."""
         votes = f" votes {self.votes}" if self.votes > 1 else ""
-        thinking = f" thinking {self.thinking}" if self.thinking else ""
-        return f"{self.model.identity} {prompts_id(ASSERTION)}{votes}{thinking}"
+        return f"{self.model.identity} {prompts_id(ASSERTION)}{votes}"
 
     @property
     def waits(self) -> bool:
@@ -50,7 +48,7 @@ class ModelJudge:
         exchanges: list[Exchange[AssertionAnswer]] = []
         while _is_open(votes, of=self.votes):
             asked = _question(action, before=before, after=after, sample=len(votes) + 1)
-            exchange = ask(self.desk, self.model, asked, thinking=self.thinking)
+            exchange = ask(self.desk, self.model, asked)
             exchanges.append(exchange)
             votes.append(vote_of(exchange))
         calls = tuple(made for exchange in exchanges for made in exchange.made)
@@ -96,11 +94,9 @@ def assertion_question(
     return Question(ASSERTION, purpose, shown, what, task, sample)
 
 
-def ask(
-    desk: Desk, model: ModelSpec, question: Question, *, thinking: str | None
-) -> Exchange[AssertionAnswer]:
+def ask(desk: Desk, model: ModelSpec, question: Question) -> Exchange[AssertionAnswer]:
     """Return the answer of *model* to whether an assertion holds."""
-    return desk.put(question.to(model, thinking=thinking), AssertionAnswer, demand=question.demand)
+    return desk.put(question.to(model), AssertionAnswer, demand=question.demand)
 
 
 def vote_of(exchange: Exchange[AssertionAnswer]) -> Vote:

@@ -39,7 +39,6 @@ class Canary:
     model: ModelSpec
     desk: Desk
     share: float
-    thinking: str | None = None
 
     @property
     def name(self) -> str:
@@ -66,5 +65,5 @@ class Canary:
             purpose="canary",
             task=after.task,
         )
-        exchange = ask(self.desk, self.model, question, thinking=self.thinking)
+        exchange = ask(self.desk, self.model, question)
         return Sung(sentences[number], vote_of(exchange), exchange.made)

@@ -40,7 +40,6 @@ class HolisticJudge:
 
     model: ModelSpec
     desk: Desk
-    thinking: str | None = None
 
     @property
     def name(self) -> str:
@@ -58,7 +57,7 @@ class HolisticJudge:
         what = f"looks of step {seen.step} of {seen.task or 'a task'}"
         question = Question(HOLISTIC, "looks", shown, what, seen.task)
         exchange = self.desk.put(
-            question.to(self.model, thinking=self.thinking),
+            question.to(self.model),
             HolisticAnswer,
             demand=question.demand,
         )

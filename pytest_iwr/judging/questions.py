@@ -100,7 +100,7 @@ class Question:
             digest.update(f"{one.name} {len(one.bytes)} ".encode() + one.bytes)
         return digest.hexdigest()[:_CASE_DIGITS]
 
-    def to(self, model: ModelSpec, *, thinking: str | None) -> Call:
+    def to(self, model: ModelSpec) -> Call:
         """Return the call that asks *model*."""
         case = self.case
         parts: list[str | Media] = [prompt_text(_ROOM, self.prompt, case=case)]
@@ -112,7 +112,7 @@ class Question:
             model=model,
             prompt=prompt_id(_ROOM, self.prompt),
             parts=tuple(parts),
-            settings=CallSettings(max_tokens=MAX_TOKENS, thinking=thinking),
+            settings=CallSettings(max_tokens=MAX_TOKENS),
             what=self.what,
             task=self.task,
             sample=self.sample,

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_iwr.callables import find_callable
 from pytest_iwr.errors import ModelError, UsageError
+from pytest_iwr.models.cache import ReplyCache
+from pytest_iwr.models.door import Door
 from pytest_iwr.models.offline import RecordedBackend, ScriptBackend
 from pytest_iwr.models.runtime import Patience, Portal, ProviderBackend
+from pytest_iwr.models.spending import Spending
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from pytest_iwr.models.base import Backend
+    from pytest_iwr.models.call import Call
     from pytest_iwr.models.catalogue import Catalogue
     from pytest_iwr.models.spec import ModelSpec
+    from pytest_iwr.settings import Settings
+
+
+def open_door(
+    settings: Settings,
+    known: Catalogue,
+    portal: Portal,
+    *,
+    cache: Path,
+    run: Path,
+    since: str,
+    telling: Callable[[Call], AbstractContextManager[None]] = lambda _call: nullcontext(),
+) -> Door:
+    """Return the door of one process, as *settings* ask for it.
+
+    Replies are kept in *cache*, what is spent in the folder *run*; replies from before *since*
+    (ISO 8601, UTC) do not count where all are to be made anew.
+    """
+    return Door(
+        catalogue=known,
+        cache=ReplyCache(cache),
+        mode=settings.cache,
+        backend=Backends(known, Patience(deadline_s=settings.model_timeout_s), portal),
+        spending=Spending(run, settings.max_cost_usd),
+        requests=settings.requests,
+        slots=settings.calls,
+        since=since,
+        telling=telling,
+    )
 
 
 @dataclass(slots=True)

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_iwr.manifest import read_manifest
-from pytest_iwr.models.cache import ReplyCache
-from pytest_iwr.models.door import Door
-from pytest_iwr.models.opening import Backends
-from pytest_iwr.models.runtime import Patience, Portal
-from pytest_iwr.models.spending import Spending
+from pytest_iwr.models.answers import Desk
+from pytest_iwr.models.opening import open_door
+from pytest_iwr.models.runtime import Portal
 from pytest_iwr.page.writers import cache_folder, known_models, pages_by
 from pytest_iwr.plugin.keys import RUN, SETTINGS
 from pytest_iwr.plugin.progress import Pace, Teller, noted
 
 if TYPE_CHECKING:
     from pytest_iwr.models.call import Answer, Call
+    from pytest_iwr.models.door import Door
     from pytest_iwr.models.spec import ModelSpec
     from pytest_iwr.page.generated import GeneratedPages
 
 PACE = Pace()
 _DOOR: pytest.StashKey[Door] = pytest.StashKey()
+_DESKS: pytest.StashKey[dict[str, Desk]] = pytest.StashKey()
 
 
 def generated_pages(
@@ -48,21 +48,30 @@ def door_of(config: pytest.Config) -> Door:
 
 def _opened(config: pytest.Config) -> Door:
     settings, run = config.stash[SETTINGS], config.stash[RUN]
-    known = known_models(settings)
     portal = Portal()
     config.add_cleanup(portal.close)
-    patience = Patience(deadline_s=settings.model_timeout_s)
-    return Door(
-        catalogue=known,
-        cache=ReplyCache(cache_folder(settings)),
-        mode=settings.cache,
-        backend=Backends(known, patience, portal),
-        spending=Spending(run.folder, settings.max_cost_usd),
-        requests=settings.requests,
-        slots=settings.calls,
+    return open_door(
+        settings,
+        known_models(settings),
+        portal,
+        cache=cache_folder(settings),
+        run=run.folder,
         since=read_manifest(run.folder).sessions[0].started,
         telling=partial(noted, run.folder),
     )
+
+
+def desk_of(config: pytest.Config, option: str) -> Desk:
+    """Return where the model that *option* names is asked in this process."""
+    desks = config.stash.setdefault(_DESKS, {})
+    return desks.setdefault(option, Desk(lambda call: door_of(config).ask(call)))
+
+
+def given_up(config: pytest.Config) -> str:
+    """Say why nothing more is asked of a model that judges or grounds, where that is so."""
+    desks = config.stash.get(_DESKS, {})
+    found = [f"{option}: {desk.given_up}" for option, desk in desks.items() if desk.given_up]
+    return "; ".join(found)
 
 
 def tell_progress(config: pytest.Config) -> None:

@@ -137,7 +137,7 @@ class Closing:
     def _troubles(self) -> list[str]:
         lines = [f"the journal cannot be read: {self.unread}"] if self.unread else []
         if self.unwritten:
-            lines.append(f"stopped, for nothing more could be written: {self.unwritten}")
+            lines.append(f"stopped, for {self.unwritten}")
         if self.lost:
             lines.append(f"without a result, so do not trust this run: {some(self.lost)}")
         return lines + self.unwritten_files
@@ -194,5 +194,5 @@ def _complete_manifest(run: RunState, results: tuple[TaskResult, ...], exit_stat
     try:
         write_manifest(run.folder, run.manifest)
     except OSError as error:
-        return f"{run.folder}: {error}"
+        return f"nothing more could be written: {run.folder}: {error}"
     return ""

@@ -68,15 +68,23 @@ def iwr_chromium(
 def iwr_engines(pytestconfig: pytest.Config, iwr_settings: Settings) -> Engines:
     """Give who grounds, judges and compares: the protocol's own engines, or those of a plugin."""
     from pytest_iwr.engines import make_engines  # noqa: PLC0415 - only when a task runs
+    from pytest_iwr.plugin.deciders import grounder_for, judges_for, told_of  # noqa: PLC0415
+    from pytest_iwr.roles import parse_judge  # noqa: PLC0415
 
     hook = pytestconfig.hook
     try:
+        models = judges_for(pytestconfig)
         return make_engines(
             visual=iwr_settings.visual == "on",
-            grounder=hook.pytest_iwr_make_grounder(config=pytestconfig),
+            grounder=hook.pytest_iwr_make_grounder(config=pytestconfig)
+            or grounder_for(pytestconfig),
             judge=hook.pytest_iwr_make_judge(config=pytestconfig),
             reader=hook.pytest_iwr_make_text_reader(config=pytestconfig),
             structure=hook.pytest_iwr_make_structure_scorer(config=pytestconfig),
+            models=models,
+            checks=parse_judge(iwr_settings.judge).checks,
+            at_once=iwr_settings.calls,
+            told=told_of(models) if models else None,
         )
     except IwrError as error:
         pytest.fail(f"error: {error}", pytrace=False)

@@ -14,6 +14,7 @@ from pytest_iwr.errors import IwrError, JournalError
 from pytest_iwr.metrics import score
 from pytest_iwr.page.base import NotWrittenError
 from pytest_iwr.page.generated import GeneratedPages
+from pytest_iwr.plugin.asking import given_up
 from pytest_iwr.plugin.item import ActionFailedError
 from pytest_iwr.plugin.keys import CAME_TO, RUN
 from pytest_iwr.plugin.subjects import is_gated
@@ -120,8 +121,16 @@ class Replay:
 
     def _stop(self, error: JournalError) -> None:
         """End the run: what cannot be written down need not be done."""
-        self.item.session.shouldstop = str(error)
-        self.item.stash[CAME_TO] = {"key": self._key.path, "trouble": str(error)}
+        trouble = f"nothing more could be written: {error}"
+        self.item.session.shouldstop = trouble
+        self.item.stash[CAME_TO] = {"key": self._key.path, "trouble": trouble}
+
+    def _trouble(self) -> dict[str, str]:
+        """End the run where those who decide it do not answer any more; say so to its report."""
+        trouble = given_up(self.item.config)
+        if trouble:
+            self.item.session.shouldstop = trouble
+        return {"trouble": trouble} if trouble else {}
 
     def _tell(self, action: ActionResult) -> None:
         """Report *action* as a subtest, once: a task that is tried again tells anew."""
@@ -153,7 +162,8 @@ class Replay:
 
     def _finish(self, result: TaskResult, *, stood: bool) -> None:
         values = self._values(result)
-        self.item.stash[CAME_TO] = {"key": self._key.path, "stood": stood, **values}
+        came_to = {"key": self._key.path, "stood": stood, **values, **self._trouble()}
+        self.item.stash[CAME_TO] = came_to
         # Strings only: a value that cannot be sent to pytest-xdist's controller would end its run.
         self.item.user_properties.extend(
             (f"iwr.{name}", value if isinstance(value, str) else json.dumps(value))

@@ -10,7 +10,8 @@ import pytest
 
 from pytest_iwr.plugin import stops
 from pytest_iwr.plugin.collect import TaskItem
-from pytest_iwr.plugin.keys import CAME_TO, RUN, WHOLE_KEY, Planned, is_worker
+from pytest_iwr.plugin.keys import CAME_TO, RUN, SETTINGS, WHOLE_KEY, Planned, is_worker
+from pytest_iwr.plugin.models import models_in
 from pytest_iwr.plugin.options import concerns_tasks
 from pytest_iwr.plugin.preflight import check_before_start, planned_of
 from pytest_iwr.plugin.subjects import subjects
@@ -74,7 +75,7 @@ def _begin(config: pytest.Config, ids: Sequence[str], planned: Sequence[Planned]
     open_run(config, [one.key_path for one in planned])
     config.stash[RUN].expected = Counter(ids)
     stops.begin(config)
-    if any(subject.is_model for subject in subjects(config)):
+    if models_in(config.stash[SETTINGS]):
         from pytest_iwr.plugin.asking import tell_progress  # noqa: PLC0415 - only with a model
 
         tell_progress(config)

@@ -1,0 +1,50 @@
+"""The models that judge and ground in a run, asked through the door of this process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_iwr.page.writers import known_models
+from pytest_iwr.plugin.asking import desk_of
+from pytest_iwr.plugin.keys import SETTINGS
+from pytest_iwr.plugin.models import models_in
+from pytest_iwr.results import JudgeRecord
+from pytest_iwr.roles import RULES, grounder_said
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_iwr.grounding.base import Grounder
+    from pytest_iwr.judging.opening import ModelJudges
+
+_JUDGE, _GROUNDER = "--iwr-judge", "--iwr-grounder"
+
+
+def judges_for(config: pytest.Config) -> ModelJudges | None:
+    """Return what the model that judges is asked, ``None`` where none does."""
+    from pytest_iwr.judging.opening import judges_of  # noqa: PLC0415 - only with a model
+
+    settings = config.stash[SETTINGS]
+    for option, model in models_in(settings):
+        if option == _JUDGE:
+            desk = desk_of(config, option)
+            return judges_of(model, desk, votes=settings.judge_votes, canaries=settings.canaries)
+    return None
+
+
+def grounder_for(config: pytest.Config) -> Grounder | None:
+    """Return who finds elements with the help of a model, ``None`` where rules alone do."""
+    settings = config.stash[SETTINGS]
+    said = grounder_said(settings)
+    if said == RULES:
+        return None
+    from pytest_iwr.grounding.opening import grounder_of  # noqa: PLC0415 - only with a model
+
+    known = known_models(settings)
+    return grounder_of(said, desk=desk_of(config, _GROUNDER), model_of=known.find)
+
+
+def told_of(models: ModelJudges) -> JudgeRecord:
+    """Return what results say of the model that judges."""
+    judge = models.judge
+    return JudgeRecord(model=judge.model.resolved, name=judge.name, votes=judge.votes)
