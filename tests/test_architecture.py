@@ -35,6 +35,8 @@ ROOMS = (
         "resume",
         "pairs",
         "compare",
+        "agreement",
+        "calibrations",
     ),
     ("page",),
     ("browser",),
@@ -52,6 +54,7 @@ ROOMS = (
     ("convert", "hub"),
     ("recorder",),
     ("lint",),
+    ("calibration",),
     ("trial",),
     ("api", "demo", "doctor", "gallery"),
     ("plugin",),
@@ -167,6 +170,8 @@ def test_reports_read_records_only():
         "tally",
         "pairs",
         "compare",
+        "agreement",
+        "calibrations",
         "report",
     }
     seen = {

@@ -1,0 +1,1 @@
+"""How far a judge can be trusted: pages of known truth, what it says of them, how often it errs."""

@@ -1,0 +1,169 @@
+"""``iwr calibrate``: how often a judge is right, on pages of known truth."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_iwr.commands.asked import add_options, settings_of
+from pytest_iwr.commands.parsers import add_chromium, add_command
+from pytest_iwr.commands.progress import Progress
+from pytest_iwr.commands.results import print_lines, width
+from pytest_iwr.errors import TaskFormatError, UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace, _SubParsersAction
+    from collections.abc import Callable, Iterator
+
+    from pytest_iwr.browser.chromium import Chromium
+    from pytest_iwr.calibration.calibrate import Calibrated
+    from pytest_iwr.calibration.cases import Case
+    from pytest_iwr.judging.base import Judge
+    from pytest_iwr.settings import Settings
+    from pytest_iwr.task import Task
+
+_CHECKS = "checks"
+_PROVED_BY_CHECKS = (
+    "not kept: the truth of these pages was proved with the checks, so this says nothing of how "
+    "good they are, only that pages, replay and counting work"
+)
+_ERRORS = "not kept: some cases ended in an error; calibrate again when its cause is gone"
+
+
+def add_to(commands: _SubParsersAction[Any]) -> None:
+    """Add the command's parser."""
+    what = "measure how often a judge is right, on pages of known truth"
+    parser = add_command(commands, "calibrate", what)
+    parser.add_argument(
+        "paths", type=Path, nargs="*", default=[Path("tasks")], metavar="TASKS",
+        help="tasks with a variants.json, or folders of tasks (default: tasks)",
+    )  # fmt: skip
+    judge = "the judge, as in --iwr-judge; checks tries the way there, not the checks"
+    parser.add_argument("--judge", required=True, metavar="SPEC", help=judge)
+    votes = "how often a model is asked about each case (default: as the judge would)"
+    parser.add_argument("--votes", type=int, metavar="N", help=votes)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything as JSON, too")
+    add_options(parser, "cache-dir", "calls")
+    add_chromium(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: Namespace) -> int:
+    """Print how the judge did and keep it; return 3, keeping nothing, when a case had an error."""
+    from pytest_iwr.gate import NOT_TO_BE_TRUSTED  # noqa: PLC0415 - commands load what they need
+
+    settings = settings_of(arguments)
+    judge = _judge(arguments, settings)
+    with _progress() as tell:
+        cases = _cases(arguments, tell)
+        calibrated = _asked(cases, judge, settings, tell)
+    if arguments.json:
+        _write_json(arguments.json, calibrated)
+    _print(calibrated, kept=_kept(calibrated, judge, settings))
+    return NOT_TO_BE_TRUSTED if calibrated.agreement().confusion.errors else 0
+
+
+def _judge(arguments: Namespace, settings: Settings) -> Judge:
+    """Return the judge that is meant. Raises `UsageError` when there is none of that name."""
+    if arguments.judge == _CHECKS:
+        from pytest_iwr.engines import make_engines  # noqa: PLC0415 - when used
+
+        return make_engines(visual=False).judge
+    try:
+        opening = import_module("pytest_iwr.judging.opening")
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--judge={arguments.judge}: no such judge here; there is {_CHECKS}"
+        ) from error
+    judge: Judge = opening.judge_of(arguments.judge, settings=settings, votes=arguments.votes)
+    return judge
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, str], None]]:
+    progress = Progress()
+    try:
+        yield progress.tell
+    finally:
+        progress.done()
+
+
+def _cases(arguments: Namespace, tell: Callable[[str, str], None]) -> list[Case]:
+    from pytest_iwr.calibration.cases import cases_of  # noqa: PLC0415 - when used
+
+    tasks = _tasks(arguments.paths)
+    with _started(arguments.chromium) as chromium:
+        return [case for task in tasks for case in cases_of(task, chromium=chromium, tell=tell)]
+
+
+def _tasks(paths: list[Path]) -> list[Task]:
+    """Return the tasks that have pages of known truth; every file is read before anything runs."""
+    from pytest_iwr.calibration.cases import known_pages  # noqa: PLC0415 - when used
+    from pytest_iwr.calibration.variants import FILE  # noqa: PLC0415
+    from pytest_iwr.dataset import load_tasks  # noqa: PLC0415
+
+    tasks = [task for path in paths for task in load_tasks(path) if known_pages(task)]
+    if not tasks:
+        said = ", ".join(map(str, paths))
+        raise TaskFormatError(f"{said}: no task here has a {FILE}, so no truth is known")
+    return tasks
+
+
+@contextmanager
+def _started(named: Path | None) -> Iterator[Chromium]:
+    from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415 - when used
+    from pytest_iwr.browser.driver import started_playwright  # noqa: PLC0415
+
+    with started_playwright() as playwright:
+        chromium = Chromium(playwright, named=named)
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+def _asked(
+    cases: list[Case], judge: Judge, settings: Settings, tell: Callable[[str, str], None]
+) -> Calibrated:
+    from pytest_iwr.calibration.calibrate import calibrate  # noqa: PLC0415 - when used
+
+    asking = f"asking {judge.name}"
+    tell(asking, "")
+
+    def done(number: int) -> None:
+        if sys.stderr.isatty():
+            tell(asking, f"case {number} of {len(cases)}")
+
+    return calibrate(cases, judge, calls=settings.calls, tell=done)
+
+
+def _write_json(file: Path, calibrated: Calibrated) -> None:
+    from pytest_iwr.calibration.table import document  # noqa: PLC0415 - when used
+    from pytest_iwr.placing import write_whole  # noqa: PLC0415
+
+    told = json.dumps(document(calibrated), indent=2)
+    write_whole(file, f"{told}\n".encode(), problem="the calibration cannot be written")
+
+
+def _kept(calibrated: Calibrated, judge: Judge, settings: Settings) -> str:
+    """Keep what was measured, if that says something; return where, or why not."""
+    from pytest_iwr.calibrations import write_calibration  # noqa: PLC0415 - when used
+    from pytest_iwr.judging.checks import CheckJudge  # noqa: PLC0415
+    from pytest_iwr.page.writers import cache_folder  # noqa: PLC0415
+
+    if isinstance(judge, CheckJudge):
+        return _PROVED_BY_CHECKS
+    if calibrated.agreement().confusion.errors:
+        return _ERRORS
+    return f"kept: {write_calibration(cache_folder(settings), calibrated.calibration())}"
+
+
+def _print(calibrated: Calibrated, *, kept: str) -> None:
+    from pytest_iwr.calibration.table import lines  # noqa: PLC0415 - when used
+
+    print_lines(lines(calibrated, width=width()))
+    print(f"\n{kept}")
