@@ -121,8 +121,9 @@ def distinct(cases: Iterable[Case]) -> Iterator[Case]:
     """
     first: dict[str, Case] = {}
     for case in cases:
-        other = first.setdefault(case.question, case)
-        if other is case:
+        other = first.get(case.question)
+        if other is None:
+            first[case.question] = case
             yield case
         elif other.holds != case.holds:
             raise TaskFormatError(
