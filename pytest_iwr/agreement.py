@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.bootstrap import Interval
-from pytest_iwr.records import Holds
+from pytest_iwr.record_parts import Holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

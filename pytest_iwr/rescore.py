@@ -71,7 +71,10 @@ def rescored(attempt: Iterable[AttemptRecord], *, comparer: Comparer) -> Attempt
         "visual": "on",
     }
     kept = [r for r in records if not isinstance(r, TaskRecord | VisualRecord | EndRecord)]
-    looks = [_look(result.task, action, comparer=comparer) for action in compared(result)]
+    looks = [
+        _as_looked(_look(result.task, action, comparer=comparer), result)
+        for action in compared(result)
+    ]
     ends = [r for r in records if isinstance(r, EndRecord)]
     return (result.task.model_copy(update=fresh), *kept, *looks, *ends)
 
@@ -96,6 +99,23 @@ def _look(task: TaskRecord, action: ActionRecord, *, comparer: Comparer) -> Visu
     if action.execution is Execution.INFEASIBLE:  # the page was dead before it showed anything
         return bare_visual_record(At(task.key, task.attempt, action.step))
     return comparer.compare(task, step=action.step, picture=action.after)
+
+
+def _as_looked(fresh: VisualRecord, result: TaskResult) -> VisualRecord:
+    """Return *fresh* with what the judge made of these pictures: they are the same.
+
+    A step that a judge was to look at, and has not, cannot be scored without that.
+    """
+    before = result.visuals.get(fresh.step)
+    if fresh.error or fresh.ocr is None or result.task.judge is None:
+        return fresh
+    if before and before.hvs is not None:
+        names = ("hvs", "holistic", "looks", "looks_reason")
+        return fresh.model_copy(update={name: getattr(before, name) for name in names})
+    if before and before.shortcut == fresh.shortcut:  # a dead page: it shows nothing
+        return fresh
+    at = At(fresh.key, fresh.attempt, fresh.step)
+    return bare_visual_record(at, error="the run has no holistic score of this step")
 
 
 @dataclass(frozen=True, slots=True)

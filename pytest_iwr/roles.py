@@ -46,6 +46,12 @@ def parse_judge(said: str) -> JudgeSpec:
     return JudgeSpec(checks=said.startswith(_WITH_CHECKS), model=model)
 
 
+def demand_odd(votes: int) -> None:
+    """Raise `UsageError` for a number of votes that may have no majority."""
+    if votes % 2 == 0:
+        raise UsageError(f"--iwr-judge-votes={votes}: an odd number, so that there is a majority")
+
+
 def grounder_said(settings: Settings) -> str:
     """Return who finds elements: as asked for, else rules, helped by a model where one judges."""
     judge = parse_judge(settings.judge).model

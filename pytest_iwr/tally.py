@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,6 +50,17 @@ def tally(calls: Iterable[CallRecord]) -> Tally:
         unpriced=sum(one.cost_usd is None and one.latency_s is not None for one in known),
         latency_s=sum(answered) / len(answered) if answered else None,
     )
+
+
+def most_at_once(calls: Iterable[CallRecord]) -> int:
+    """Return how many of *calls* were under way at one moment, at most; those from disk were not.
+
+    A call is taken to have lasted for its last try.
+    """
+    sent = [(one.began, one.latency_s) for one in calls if not one.cached]
+    known = [(began, began + lasted) for began, lasted in sent if began and lasted is not None]
+    moments = sorted([(begin, 1) for begin, _ in known] + [(end, -1) for _, end in known])
+    return max(accumulate((change for _, change in moments), initial=0))
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

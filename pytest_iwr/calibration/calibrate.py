@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_iwr.agreement import Agreement, Confusion
 from pytest_iwr.calibrations import Calibration, calibration_of
 from pytest_iwr.errors import JudgeError, ScorerError
+from pytest_iwr.judging.aside import Aside
 from pytest_iwr.judging.base import Holds
 from pytest_iwr.text import clean
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_iwr.judging.base import Judge
 
 #: Judges that wait for somebody are asked about so many cases at once, unless told otherwise.
-CALLS = 4
+CALLS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ def calibrate(
     """
     if not getattr(judge, "waits", False):
         return Calibrated(judge.name, _told((_ask(judge, case) for case in cases), tell))
-    with ThreadPoolExecutor(max_workers=max(1, calls)) as threads:
-        answers = threads.map(lambda case: _ask(judge, case), cases)
-        return Calibrated(judge.name, _told(answers, tell))
+    aside = Aside(calls)
+    answers = [aside.begin(partial(_ask, judge, case)) for case in cases]
+    return Calibrated(judge.name, _told((answer.result() for answer in answers), tell))
 
 
 def _told(answers: Iterable[Judged], tell: Callable[[int], None]) -> tuple[Judged, ...]:

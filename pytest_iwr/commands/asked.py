@@ -30,7 +30,7 @@ def add_options(parser: ArgumentParser, *names: str) -> None:
             help=f"{option.help}{default}",
             **more,
         )
-    parser.set_defaults(asked=names)
+    parser.set_defaults(asked=(*(parser.get_default("asked") or ()), *names))
 
 
 def settings_of(arguments: Namespace) -> Settings:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.asked import add_options, settings_of
+from pytest_iwr.commands.door import opened_desk
 from pytest_iwr.commands.parsers import add_chromium, add_command
 from pytest_iwr.commands.progress import Progress
 from pytest_iwr.commands.results import print_lines, width
 from pytest_iwr.errors import TaskFormatError, UsageError
+from pytest_iwr.page.writers import known_models
+from pytest_iwr.roles import demand_odd, parse_judge, roles_of
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
     from pytest_iwr.calibration.calibrate import Calibrated
     from pytest_iwr.calibration.cases import Case
     from pytest_iwr.judging.base import Judge
+    from pytest_iwr.models.answers import Desk
     from pytest_iwr.settings import Settings
     from pytest_iwr.task import Task
 
-_CHECKS = "checks"
 _PROVED_BY_CHECKS = (
     "not kept: the truth of these pages was proved with the checks, so this says nothing of how "
     "good they are, only that pages, replay and counting work"
@@ -42,12 +44,9 @@ def add_to(commands: _SubParsersAction[Any]) -> None:
         "paths", type=Path, nargs="*", default=[Path("tasks")], metavar="TASKS",
         help="tasks with a variants.json, or folders of tasks (default: tasks)",
     )  # fmt: skip
-    judge = "the judge, as in --iwr-judge; checks tries the way there, not the checks"
-    parser.add_argument("--judge", required=True, metavar="SPEC", help=judge)
-    votes = "how often a model is asked about each case (default: as the judge would)"
-    parser.add_argument("--votes", type=int, metavar="N", help=votes)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything as JSON, too")
-    add_options(parser, "cache-dir", "calls")
+    add_options(parser, "judge", "judge-votes", "alias", "cache", "cache-dir", "max-cost")
+    add_options(parser, "model-timeout", "calls")
     add_chromium(parser)
     parser.set_defaults(run=run)
 
@@ -57,8 +56,8 @@ def run(arguments: Namespace) -> int:
     from pytest_iwr.gate import NOT_TO_BE_TRUSTED  # noqa: PLC0415 - commands load what they need
 
     settings = settings_of(arguments)
-    judge = _judge(arguments, settings)
-    with _progress() as tell:
+    with opened_desk(settings) as desk, _progress() as tell:
+        judge = _judge(settings, desk)
         cases = _cases(arguments, tell)
         calibrated = _asked(cases, judge, settings, tell)
     if arguments.json:
@@ -67,20 +66,19 @@ def run(arguments: Namespace) -> int:
     return NOT_TO_BE_TRUSTED if calibrated.agreement().confusion.errors else 0
 
 
-def _judge(arguments: Namespace, settings: Settings) -> Judge:
+def _judge(settings: Settings, desk: Desk) -> Judge:
     """Return the judge that is meant. Raises `UsageError` when there is none of that name."""
-    if arguments.judge == _CHECKS:
-        from pytest_iwr.engines import make_engines  # noqa: PLC0415 - when used
+    from pytest_iwr.engines import make_engines  # noqa: PLC0415 - when used
+    from pytest_iwr.judging.opening import judges_of  # noqa: PLC0415
 
+    meant = parse_judge(settings.judge)
+    if meant.model is None:
         return make_engines(visual=False).judge
-    try:
-        opening = import_module("pytest_iwr.judging.opening")
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"--judge={arguments.judge}: no such judge here; there is {_CHECKS}"
-        ) from error
-    judge: Judge = opening.judge_of(arguments.judge, settings=settings, votes=arguments.votes)
-    return judge
+    if meant.checks:
+        raise UsageError(f"--judge={settings.judge}: one judge is measured at a time")
+    demand_odd(settings.judge_votes)
+    model = next(role.model for role in roles_of(settings, known_models(settings)))
+    return judges_of(model, desk, votes=settings.judge_votes).judge
 
 
 @contextmanager

@@ -74,8 +74,7 @@ class Door:
 
     def _answer(self, call: Call) -> Answer:
         if call.model.is_free:
-            began = time.time()
-            return Answer(call, self._backend(call.model).complete(call), cached=False, began=began)
+            return self._asked_here(call)
         if self.mode == "off":
             return self._sent(call)
         if kept := self._kept(call):
@@ -87,6 +86,14 @@ class Door:
             answer = self._sent(call)
             self.cache.put(call, answer.reply)
         return answer
+
+    def _asked_here(self, call: Call) -> Answer:
+        """Return what a file or a function says, and how long that took."""
+        began = time.time()
+        reply = self._backend(call.model).complete(call)
+        took = round(time.time() - began, 3)
+        timed = reply if reply.latency_s else reply.model_copy(update={"latency_s": took})
+        return Answer(call, timed, cached=False, began=began)
 
     def _kept(self, call: Call) -> Reply | None:
         return self.cache.get(call, since=self.since if self.mode == "refresh" else "")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_iwr.calibrations import find_calibration
 from pytest_iwr.page.writers import known_models
 from pytest_iwr.plugin.asking import desk_of
 from pytest_iwr.plugin.keys import SETTINGS
 from pytest_iwr.plugin.models import models_in
-from pytest_iwr.results import JudgeRecord
+from pytest_iwr.results import CalibrationRecord, JudgeRecord
 from pytest_iwr.roles import RULES, grounder_said
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
+    from pytest_iwr.calibrations import Calibration
     from pytest_iwr.grounding.base import Grounder
     from pytest_iwr.judging.opening import ModelJudges
 
@@ -44,7 +48,24 @@ def grounder_for(config: pytest.Config) -> Grounder | None:
     return grounder_of(said, desk=desk_of(config, _GROUNDER), model_of=known.find)
 
 
-def told_of(models: ModelJudges) -> JudgeRecord:
-    """Return what results say of the model that judges."""
+def told_of(models: ModelJudges, *, folder: Path) -> JudgeRecord:
+    """Return what results say of the model that judges; *folder* keeps calibrations."""
     judge = models.judge
-    return JudgeRecord(model=judge.model.resolved, name=judge.name, votes=judge.votes)
+    known = find_calibration(folder, judge.name)
+    return JudgeRecord(
+        model=judge.model.resolved,
+        name=judge.name,
+        votes=judge.votes,
+        calibration=_recorded(known) if known else None,
+    )
+
+
+def _recorded(known: Calibration) -> CalibrationRecord:
+    return CalibrationRecord(
+        created=known.created,
+        cases=known.counts.confusion.total,
+        accuracy=known.accuracy.value,
+        false_pass=known.false_pass.value,
+        false_fail=known.false_fail.value,
+        kappa=known.kappa.value,
+    )

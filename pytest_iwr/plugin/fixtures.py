@@ -68,6 +68,7 @@ def iwr_chromium(
 def iwr_engines(pytestconfig: pytest.Config, iwr_settings: Settings) -> Engines:
     """Give who grounds, judges and compares: the protocol's own engines, or those of a plugin."""
     from pytest_iwr.engines import make_engines  # noqa: PLC0415 - only when a task runs
+    from pytest_iwr.page.writers import cache_folder  # noqa: PLC0415
     from pytest_iwr.plugin.deciders import grounder_for, judges_for, told_of  # noqa: PLC0415
     from pytest_iwr.roles import parse_judge  # noqa: PLC0415
 
@@ -84,7 +85,7 @@ def iwr_engines(pytestconfig: pytest.Config, iwr_settings: Settings) -> Engines:
             models=models,
             checks=parse_judge(iwr_settings.judge).checks,
             at_once=iwr_settings.calls,
-            told=told_of(models) if models else None,
+            told=told_of(models, folder=cache_folder(iwr_settings)) if models else None,
         )
     except IwrError as error:
         pytest.fail(f"error: {error}", pytrace=False)

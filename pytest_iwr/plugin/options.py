@@ -14,6 +14,7 @@ from pytest_iwr.option_table import OPTIONS
 from pytest_iwr.plugin import hookspecs
 from pytest_iwr.plugin.keys import RUN, SETTINGS, RunState, is_worker
 from pytest_iwr.plugin.models import header_lines, models_in
+from pytest_iwr.roles import demand_odd
 from pytest_iwr.settings import resolve
 from pytest_iwr.text import shown
 
@@ -60,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         settings = config.stash[SETTINGS] = _resolved(config)
         models_in(settings)
-        _demand_votes(settings)
+        demand_odd(settings.judge_votes)
     except (UsageError, TypeError) as error:  # TypeError: of pytest, an ini value that is no string
         raise pytest.UsageError(str(error)) from error
     if _names_subject(config) and config.args_source is not config.ArgsSource.ARGS:
@@ -77,13 +78,6 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_iwr.plugin.opening import check_resumed  # noqa: PLC0415 - only when resumed
 
         check_resumed(config)
-
-
-def _demand_votes(settings: Settings) -> None:
-    if settings.judge_votes % 2 == 0:
-        raise UsageError(
-            f"--iwr-judge-votes={settings.judge_votes}: an odd number, so that there is a majority"
-        )
 
 
 def _resolved(config: pytest.Config) -> Settings:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.metrics import aggregate, score
 from pytest_iwr.placing import write_whole
+from pytest_iwr.report.judging_json import canaries, judging, verdict
 from pytest_iwr.report.text import why
 from pytest_iwr.results import Result, missing
 
@@ -34,12 +35,14 @@ def document(results: Sequence[TaskResult], *, manifest: Manifest, name: str) ->
 
     ``metrics`` depends on nothing but what was observed: two runs of the same tasks on the same
     pages have the same. Times, paths, machine and the names of runs stand in ``run``; what was
-    asked of models, what it took and what it cost, in ``calls``.
+    asked of models, what it took and what it cost, in ``calls``; how far the model that judged can
+    be trusted in ``judging``, ``null`` where none did.
     """
     return {
         "schema": SCHEMA,
         "run": {"name": name, **manifest.model_dump(mode="json", by_alias=True)},
         "metrics": metrics(results, expected=manifest.expected),
+        "judging": judging(results),
         "calls": [_call(call) for result in results for call in result.calls],
     }
 
@@ -135,9 +138,18 @@ def _task(result: TaskResult) -> dict[str, Any]:
         "scores": _scores(result),
         "actions": [_action(action) for action in result.actions],
         "visuals": {
-            str(step): {"ocr": v.ocr, "structure": v.structure, "hvs": v.hvs, "score": v.score}
+            str(step): {
+                "ocr": v.ocr,
+                "structure": v.structure,
+                "hvs": v.hvs,
+                "looks": v.looks or None,
+                "score": v.score,
+            }
             for step, v in result.visuals.items()
         },
+        "judge": task.judge.name if task.judge else None,
+        "judges_itself": task.judges_itself,
+        "canaries": canaries(result),
     }
 
 
@@ -157,4 +169,5 @@ def _action(action: ActionResult) -> dict[str, Any]:
         "why": None if passed else why(action),
         "target": action.action.target if action.action else "",
         "stage": action.action.stage if action.action else "",
+        "verdict": verdict(action.verdict),
     }

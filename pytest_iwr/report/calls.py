@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.report.text import plural, words_of
 from pytest_iwr.results import Status
-from pytest_iwr.tally import tally
+from pytest_iwr.tally import most_at_once, tally
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ def calls_lines(results: Sequence[TaskResult]) -> Iterator[str]:
     for subject, made in calls.items():
         if made:
             yield f"{one_line(subject)}: {tally_words(tally(made))}"
+    at_once = most_at_once(call for made in calls.values() for call in made)
+    if at_once > 1:
+        yield f"{at_once} at once at most"
 
 
 def tally_words(told: Tally) -> str:

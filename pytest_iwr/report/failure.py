@@ -51,6 +51,12 @@ def _assertion(action: ActionResult, verdict: VerdictRecord) -> Iterator[Fact]:
     for check in verdict.checks:
         seen = f"before: {_SEEN[check.before]}, after: {_SEEN[check.after]}"
         yield Fact("check", f"{_MARKS[check.holds]}: {one_line(check.check)} ({seen})")
+    if len(verdict.votes) > 1:
+        for number, vote in enumerate(verdict.votes, start=1):
+            yield Fact(f"vote {number}", f"{vote.holds or 'none'}: {vote.error or vote.reason}")
+    if verdict.beside and verdict.beside.holds is not verdict.holds:
+        beside = verdict.beside
+        yield Fact("beside", f"{beside.holds or 'no answer'}: {beside.error or beside.reason}")
 
 
 def _evidence(action: ActionRecord) -> Iterator[Fact]:

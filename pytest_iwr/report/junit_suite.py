@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from pytest_iwr.metrics import Interval, score
+from pytest_iwr.report.judging import calibration_words, tripped_words
 from pytest_iwr.report.junit_cases import XFAIL, Case, Outcome, as_expected, cases_of
 from pytest_iwr.report.text import name_of, protocol_of, subject_of
 from pytest_iwr.tally import tally
@@ -124,6 +125,7 @@ def _values(result: TaskResult, scores: TaskScores) -> Iterator[tuple[str, str |
     yield "fingerprint", task.fingerprint
     yield "page", task.page_spec
     yield "reply", task.reply_status
+    yield from _judging(result)
     if result.calls:
         yield "cost_usd", tally(result.calls).cost_usd
     yield "chromium", task.chromium
@@ -138,6 +140,16 @@ def _values(result: TaskResult, scores: TaskScores) -> Iterator[tuple[str, str |
     yield "counts", json.dumps({str(kind): count for kind, count in scores.counts.items()})
     yield "undecided", str(scores.undecided)
     yield "errors", "; ".join(scores.errors)
+
+
+def _judging(result: TaskResult) -> Iterator[tuple[str, str | None]]:
+    judge = result.task.judge
+    if judge is None:
+        return
+    yield "judge", judge.name
+    yield "calibration", calibration_words(judge)
+    yield "judges_itself", "yes" if result.task.judges_itself else None
+    yield "canary", tripped_words(result) or None
 
 
 def _ends(

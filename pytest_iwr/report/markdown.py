@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.report.calls import calls_lines
 from pytest_iwr.report.failure import facts
+from pytest_iwr.report.judging import judge_lines, warning_lines
 from pytest_iwr.report.markdown_room import Section, fitted
 from pytest_iwr.report.markdown_text import code, inline, row, unbroken
 from pytest_iwr.report.rows import floors_line, mean_rows, task_row
@@ -173,8 +174,11 @@ def _notes(members: Sequence[Scored]) -> Iterator[str]:
     if words := unfinished_words(members):
         yield f"- partial: {words}"
     yield f"- {undecided_words(members)}"
-    for words in calls_lines([one.result for one in members]):
-        yield f"- {inline(words)}"
+    results = [one.result for one in members]
+    for words in warning_lines(results):
+        yield f"- {_ERROR} {inline(words, limit=500)}"
+    for words in (*judge_lines(results), *calls_lines(results)):
+        yield f"- {inline(words, limit=500)}"
 
 
 def _reasons(members: Sequence[Scored], where: str) -> Iterator[Section]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pytest_iwr.aggregate import subjects_of
 from pytest_iwr.report.calls import calls_lines
+from pytest_iwr.report.judging import judge_lines, warning_lines
 from pytest_iwr.report.rows import (
     BOLD,
     GREEN,
@@ -37,7 +38,7 @@ from pytest_iwr.report.text import protocol_of
 from pytest_iwr.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_iwr.metrics import Group
     from pytest_iwr.results import TaskRecord, TaskResult
@@ -98,7 +99,7 @@ def summary_lines(
         ),
         *_unfinished(members),
         *_errors(members, view),
-        *_provenance(members, results_dir=results_dir),
+        *_provenance(members, view, results_dir=results_dir),
         *([Line(f"resume    {again}")] if again else []),
         _last(members),
     ]
@@ -145,17 +146,25 @@ def _errors(members: Sequence[Scored], view: _View) -> Iterator[Line]:
     broken = [one for one in members if one.scores.errors]
     shown = broken if view.verbose else broken[:WORST]
     for one in shown:
-        text = f"error     {error_words(one)}"
-        for line in wrap(text, view.width, subsequent_indent=_HANGING):
-            yield Line(clean(line), RED)  # what stood inside may now stand at the start
+        yield from _wrapped(f"error     {error_words(one)}", view.width, RED)
     if len(broken) > len(shown):
         yield Line(f"error     … and {len(broken) - len(shown)} more (-v shows all)", RED)
 
 
-def _provenance(members: Sequence[Scored], *, results_dir: str) -> Iterator[Line]:
+def _wrapped(text: str, width: int, markup: Mapping[str, bool] | None = None) -> Iterator[Line]:
+    for line in wrap(text, width, subsequent_indent=_HANGING):
+        yield Line(clean(line), markup or {})  # what stood inside may now stand at the start
+
+
+def _provenance(members: Sequence[Scored], view: _View, *, results_dir: str) -> Iterator[Line]:
     tasks = [one.result.task for one in members]
     for words in calls_lines([one.result for one in members]):
         yield Line(f"calls     {words}")
+    results = [one.result for one in members]
+    for words in judge_lines(results):
+        yield from _wrapped(f"judge     {words}", view.width)
+    for words in warning_lines(results):
+        yield from _wrapped(f"warning   {words}", view.width, RED)
     for label in dict.fromkeys(protocol_of(task) for task in tasks):
         yield Line(f"protocol  {label}")
     yield from _browsers(tasks)

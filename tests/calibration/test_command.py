@@ -30,7 +30,7 @@ def scripted(tasks, monkeypatch):
 
     def run(*arguments, **said):
         answers = {name.replace("_", " "): answer for name, answer in said.items()}
-        monkeypatch.setattr(command, "_judge", lambda _arguments, _settings: Scripted(answers))
+        monkeypatch.setattr(command, "_judge", lambda _settings, _desk: Scripted(answers))
         monkeypatch.setattr(command, "_cases", lambda _arguments, _tell: CASES)
         return main(["calibrate", "--judge", "scripted", "--cache-dir", "kept", *arguments])
 

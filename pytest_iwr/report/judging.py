@@ -1,0 +1,158 @@
+"""What is to be known of the model that judges: who it is, how good, whether to trust it here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_iwr.agreement import Agreement, Confusion
+from pytest_iwr.report.text import NONE, name_of, plural
+from pytest_iwr.results import Holds
+from pytest_iwr.text import one_line, some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pytest_iwr.agreement import Rate
+    from pytest_iwr.bootstrap import Interval
+    from pytest_iwr.results import ActionResult, JudgeRecord, TaskResult, VerdictRecord
+
+#: Disagreements that are listed; the others are in the JSON.
+LISTED = 10
+
+
+def judge_lines(results: Sequence[TaskResult]) -> Iterator[str]:
+    """Yield who judged, how well it is known, and how it agrees with itself and the checks."""
+    judges = [result.task.judge for result in results if result.task.judge]
+    for judge in dict.fromkeys(judges):
+        yield f"{one_line(judge.model)}: {calibration_words(judge)}"
+    if words := votes_words(results):
+        yield words
+    yield from _checks_lines(results)
+
+
+def warning_lines(results: Sequence[TaskResult]) -> Iterator[str]:
+    """Yield why verdicts may not be worth what they look: judges of themselves, canaries."""
+    own = sorted({one_line(r.key.subject) for r in results if r.task.judges_itself})
+    if own:
+        yield f"{some(own)}: the judge is the model under test, so it judges pages of its own"
+    for result in results:
+        if words := tripped_words(result):
+            yield f"{name_of(result.key)}: {words}"
+
+
+def calibration_words(judge: JudgeRecord) -> str:
+    """Say how the judge did on pages of known truth, or that nobody knows."""
+    known = judge.calibration
+    if known is None:
+        return "not calibrated: how often it is right is not known (iwr calibrate)"
+    parts = [
+        f"{name} {value:.3f}"
+        for name, value in (
+            ("accuracy", known.accuracy),
+            ("false pass", known.false_pass),
+            ("false fail", known.false_fail),
+            ("kappa", known.kappa),
+        )
+        if value is not None
+    ]
+    return f"calibrated on {plural(known.cases, 'case')}: {', '.join(parts)}"
+
+
+def tripped_words(result: TaskResult) -> str:
+    """Say that the judge took an assertion for true that is false, or nothing."""
+    if not result.tripped:
+        return ""
+    steps = some(f"action {one.step}" for one in result.tripped)
+    return f"canary: the judge said yes to a false assertion ({steps}); do not trust its verdicts"
+
+
+def agreement_of(verdict: VerdictRecord) -> float | None:
+    """Return which share of the valid votes says what the verdict says, ``None`` without votes."""
+    valid = [vote for vote in verdict.votes if vote.holds is not None]
+    if not valid or verdict.holds is None:
+        return None
+    return sum(vote.holds is verdict.holds for vote in valid) / len(valid)
+
+
+def votes_words(results: Iterable[TaskResult]) -> str:
+    """Say how far votes agree with their verdicts, where there were several."""
+    verdicts = [a.verdict for r in results for a in r.actions if a.verdict]
+    several = [one for one in verdicts if len(one.votes) > 1]
+    shares = [share for one in several if (share := agreement_of(one)) is not None]
+    if not shares:
+        return ""
+    split = sum(share < 1 for share in shares)
+    return (
+        f"votes: {sum(len(one.votes) for one in several)} on {plural(len(several), 'verdict')}, "
+        f"{sum(shares) / len(shares):.0%} agree with theirs, {split} split"
+    )
+
+
+def checks_agreement(results: Iterable[TaskResult]) -> Agreement | None:
+    """Return how far a model agrees with the checks, which are taken for the truth.
+
+    ``None`` where no model was heard beside checks that decided.
+    """
+    pairs = [(one.holds is Holds.YES, one.beside.holds) for _, one in _heard(results) if one.beside]
+    return Agreement.of(Confusion.of(pairs)) if pairs else None
+
+
+def disagreements(results: Iterable[TaskResult]) -> list[tuple[ActionResult, str]]:
+    """Return each action about which checks and model differ, with what each of them says."""
+    return [
+        (action, f"{name_of(result.key)}: {one_line(action.planned.title)}: {_differ(verdict)}")
+        for result in results
+        for action in result.actions
+        for verdict in (action.verdict,)
+        if verdict and _is_heard(verdict) and verdict.beside
+        if verdict.beside.holds not in {verdict.holds, None}
+    ]
+
+
+def _heard(results: Iterable[TaskResult]) -> Iterator[tuple[TaskResult, VerdictRecord]]:
+    for result in results:
+        for action in result.actions:
+            if action.verdict and _is_heard(action.verdict):
+                yield result, action.verdict
+
+
+def _is_heard(verdict: VerdictRecord) -> bool:
+    """Tell whether checks decided, and a model was heard beside them."""
+    beside = verdict.beside
+    return beside is not None and beside.holds is not Holds.UNDECIDED and verdict.holds is not None
+
+
+def _differ(verdict: VerdictRecord) -> str:
+    said = verdict.beside.holds if verdict.beside else None
+    why = one_line(verdict.beside.reason) if verdict.beside else ""
+    return f"checks say {verdict.holds}, the judge {said}{f': {why}' if why else ''}"
+
+
+def _checks_lines(results: Sequence[TaskResult]) -> Iterator[str]:
+    found = checks_agreement(results)
+    if found is None:
+        return
+    counts = found.confusion
+    parts = [
+        f"accuracy {_rate(found.accuracy)}",
+        f"false pass {_rate(found.false_pass)}",
+        f"false fail {_rate(found.false_fail)}",
+        f"kappa {_number(found.kappa, found.kappa_ci)}",
+    ]
+    errors = f", {plural(counts.errors, 'error')}" if counts.errors else ""
+    yield f"beside the checks ({plural(counts.decided, 'verdict')}{errors}): {', '.join(parts)}"
+    differing = disagreements(results)
+    for _, words in differing[:LISTED]:
+        yield f"differs: {words}"
+    if len(differing) > LISTED:
+        yield f"differs: … and {len(differing) - LISTED} more"
+
+
+def _rate(rate: Rate) -> str:
+    return _number(rate.value, rate.ci)
+
+
+def _number(value: float | None, ci: Interval | None) -> str:
+    if value is None:
+        return NONE
+    return f"{value:.3f} [{ci.low:.3f}, {ci.high:.3f}]" if ci else f"{value:.3f}"
