@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from pytest_iwr.visual.score import VisualScore
 
 
+#: What stands in place of a comparison where the page was dead before it showed anything.
+NO_PICTURE = "no-picture"
+
+
 def call_record(key: Key, attempt: int, made: Made, *, step: int | None = None) -> CallRecord:
     """Return what a call to a model took, and how it ended; *step* is what it was about."""
     call, reply = made.call, made.reply
@@ -129,7 +133,7 @@ def bare_visual_record(at: At, *, error: str | None = None) -> VisualRecord:
     """Return that a step could not be compared, or, without *error*, shows nothing at all."""
     if error:
         return VisualRecord(**at._asdict(), engine="", error=clean(error))
-    return VisualRecord(**at._asdict(), engine="", ocr=0.0, structure=0.0, shortcut="no-picture")
+    return VisualRecord(**at._asdict(), engine="", ocr=0.0, structure=0.0, shortcut=NO_PICTURE)
 
 
 def planned(action: Action, step: int) -> PlannedAction:

@@ -17,7 +17,7 @@ from pytest_iwr.derived import drafted, link_pictures
 from pytest_iwr.gate import exit_status
 from pytest_iwr.journal import JournalWriter, read_attempts
 from pytest_iwr.manifest import manifest_of, new_manifest, write_manifest
-from pytest_iwr.observed import At, bare_visual_record
+from pytest_iwr.observed import NO_PICTURE, At, bare_visual_record
 from pytest_iwr.protocol import LAW
 from pytest_iwr.results import (
     ActionRecord,
@@ -107,13 +107,11 @@ def _as_looked(fresh: VisualRecord, result: TaskResult) -> VisualRecord:
     A step that a judge was to look at, and has not, cannot be scored without that.
     """
     before = result.visuals.get(fresh.step)
-    if fresh.error or fresh.ocr is None or result.task.judge is None:
+    if fresh.error or fresh.shortcut == NO_PICTURE or result.task.judge is None:
         return fresh
     if before and before.hvs is not None:
         names = ("hvs", "holistic", "looks", "looks_reason")
         return fresh.model_copy(update={name: getattr(before, name) for name in names})
-    if before and before.shortcut == fresh.shortcut:  # a dead page: it shows nothing
-        return fresh
     at = At(fresh.key, fresh.attempt, fresh.step)
     return bare_visual_record(at, error="the run has no holistic score of this step")
 
