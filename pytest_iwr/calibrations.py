@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -43,8 +44,7 @@ class Counts(_Frozen):
     @classmethod
     def of(cls, confusion: Confusion) -> Counts:
         """Return the counts of *confusion*."""
-        names = Confusion.__dataclass_fields__
-        return cls(**{name: getattr(confusion, name) for name in names})
+        return cls(**asdict(confusion))
 
     @property
     def confusion(self) -> Confusion:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pytest_iwr.calibration.variants import Kind, page_of, variants_of
+from pytest_iwr.calibration.variants import page_of, variants_of
 from pytest_iwr.engines import make_engines
 from pytest_iwr.errors import BrowserError, TaskFormatError
 from pytest_iwr.journal import JournalWriter
@@ -89,7 +89,7 @@ def known_pages(task: Task) -> tuple[Known, ...]:
         Known(
             one.name,
             PageUnderTest(page_of(one, reference.html, task=task), reference.assets, one.name),
-            one.fails_at if one.kind is Kind.DEFECT else None,
+            one.fails_at,
         )
         for one in variants
     ]

@@ -109,7 +109,7 @@ def _astray(calibrated: Calibrated) -> Iterator[Line]:
 def _told(found: Iterable[Judged]) -> Iterator[str]:
     for one in found:
         case = one.case
-        said = f"said {one.said}, but it {_truth(one)}" if one.right is False else _truth(one)
+        said = f"said {one.said}, but {_truth(one)}" if one.right is False else _truth(one)
         yield f"  {case.task}::{case.page}  {case.action.title(case.step)}: {said}"
         yield f"    assertion  {one_line(case.action.assertion or '', limit=400)}"
         if one.reason:
@@ -117,7 +117,7 @@ def _told(found: Iterable[Judged]) -> Iterator[str]:
 
 
 def _truth(one: Judged) -> str:
-    return "holds" if one.case.holds else "is false"
+    return "it holds" if one.case.holds else "it is false"
 
 
 def document(calibrated: Calibrated) -> dict[str, Any]:

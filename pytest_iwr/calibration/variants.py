@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pytest_iwr.errors import TaskFormatError
+from pytest_iwr.report.text import plural
 from pytest_iwr.task_json import TASK_ID, parse
 from pytest_iwr.text import one_line
 
@@ -62,7 +63,7 @@ class Edit(_Frozen):
         """Return *html* with the replacement. Raises `ValueError` for another number of places."""
         changed, times = self._compiled().subn(lambda _: self.replace, html)
         if times != self.times:
-            raise ValueError(f"{self.shown} stands there {times} times, not {self.times}")
+            raise ValueError(f"{self.shown} is found {plural(times, 'time')}, not {self.times}")
         return changed
 
     @property

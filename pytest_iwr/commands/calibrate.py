@@ -15,7 +15,7 @@ from pytest_iwr.commands.progress import Progress
 from pytest_iwr.commands.results import print_lines, width
 from pytest_iwr.errors import TaskFormatError, UsageError
 from pytest_iwr.page.writers import known_models
-from pytest_iwr.roles import demand_odd, parse_judge, roles_of
+from pytest_iwr.roles import CHECKS, demand_odd, parse_judge, roles_of
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
@@ -56,6 +56,8 @@ def run(arguments: Namespace) -> int:
     from pytest_iwr.gate import NOT_TO_BE_TRUSTED  # noqa: PLC0415 - commands load what they need
 
     settings = settings_of(arguments)
+    if arguments.judge is None and settings.judge == CHECKS:
+        raise UsageError("--judge=SPEC: say who is to be measured, such as --judge=gemini")
     with opened_desk(settings) as desk, _progress() as tell:
         judge = _judge(settings, desk)
         cases = _cases(arguments, tell)
@@ -104,11 +106,15 @@ def _tasks(paths: list[Path]) -> list[Task]:
     from pytest_iwr.calibration.variants import FILE  # noqa: PLC0415
     from pytest_iwr.dataset import load_tasks  # noqa: PLC0415
 
-    tasks = [task for path in paths for task in load_tasks(path) if known_pages(task)]
+    tasks: dict[str, Task] = {}
+    for task in (task for path in paths for task in load_tasks(path) if known_pages(task)):
+        other = tasks.setdefault(task.id, task)
+        if other.root != task.root:
+            raise UsageError(f"two tasks are called {task.id}: {other.root} and {task.root}")
     if not tasks:
         said = ", ".join(map(str, paths))
         raise TaskFormatError(f"{said}: no task here has a {FILE}, so no truth is known")
-    return tasks
+    return list(tasks.values())
 
 
 @contextmanager

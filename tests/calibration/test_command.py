@@ -105,16 +105,38 @@ def test_a_page_that_does_not_fit_is_refused_before_anything_runs(tasks, capsys)
     code = main(["calibrate", "--judge", "checks"])
 
     assert code == 4
-    assert "variants.json: variant twice: edit 1: find 'count += 1' stands there 0 times" in (
+    assert "variants.json: variant twice: edit 1: find 'count += 1' is found 0 times" in (
         capsys.readouterr().err
     )
 
 
+def test_a_task_that_is_named_twice_is_measured_once(tasks):
+    """A folder of tasks and one of them: its cases do not count twice."""
+    assert [task.id for task in command._tasks([tasks, tasks / "counter"])] == ["counter"]
+
+
+def test_two_tasks_of_one_name_are_refused(tasks, capsys):
+    """A table by name could not tell them apart."""
+    write_task(tasks.parent / "more" / "counter", *VARIANTS)
+
+    code = main(["calibrate", "tasks", "more", "--judge", "checks"])
+
+    assert code == 4
+    assert "two tasks are called counter" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
-    "arguments", [[], ["--judge", "checks", "--calls", "0"], ["--judge", "checks", "--votes", "x"]]
+    "arguments",
+    [
+        [],
+        ["--judge", "checks", "--calls", "0"],
+        ["--judge", "checks", "--votes", "3"],
+        ["--judge", "checks", "--votes", "0"],
+        ["--judge", "checks", "--votes", "x"],
+    ],
 )
 def test_wrong_usage_is_4(tasks, arguments):
-    """Without a judge there is nothing to measure."""
+    """Without a judge there is nothing to measure; the checks have no votes."""
     try:
         code = main(["calibrate", *arguments])
     except SystemExit as stopped:

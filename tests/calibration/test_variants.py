@@ -56,10 +56,10 @@ def test_a_task_without_variants_has_no_pages_of_known_truth(task):
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        ({"find": "count += 7", "replace": ""}, "find 'count += 7' stands there 0 times, not 1"),
-        ({"find": "count", "replace": ""}, "find 'count' stands there 5 times, not 1"),
-        ({"pattern": "^count", "replace": ""}, "pattern '^count' stands there 0 times, not 1"),
-        (EDIT | {"times": 2}, "find 'count += 1' stands there 1 times, not 2"),
+        ({"find": "count += 7", "replace": ""}, "find 'count += 7' is found 0 times, not 1"),
+        ({"find": "count", "replace": ""}, "find 'count' is found 5 times, not 1"),
+        ({"pattern": "^count", "replace": ""}, "pattern '^count' is found 0 times, not 1"),
+        (EDIT | {"times": 2}, "find 'count += 1' is found 1 time, not 2"),
     ],
 )
 def test_an_edit_that_does_not_fit_gives_no_page(task, edit, said):
