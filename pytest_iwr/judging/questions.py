@@ -26,7 +26,7 @@ HOLISTIC = "holistic-1"
 CANARIES = "canaries-1"
 #: An answer is a line; the rest is room to think.
 MAX_TOKENS = 4_096
-_ROOM = "judging"
+_PACKAGE = "pytest_iwr.judging"
 _CASE_DIGITS = 8
 
 
@@ -103,14 +103,14 @@ class Question:
     def to(self, model: ModelSpec) -> Call:
         """Return the call that asks *model*."""
         case = self.case
-        parts: list[str | Media] = [prompt_text(_ROOM, self.prompt, case=case)]
+        parts: list[str | Media] = [prompt_text(_PACKAGE, self.prompt, case=case)]
         for one in self.shown:
             parts += _between(one, case)
         parts.append(f"Answer now, with one JSON object whose `case` is {case}.")
         return Call(
             role="judge",
             model=model,
-            prompt=prompt_id(_ROOM, self.prompt),
+            prompt=prompt_id(_PACKAGE, self.prompt),
             parts=tuple(parts),
             settings=CallSettings(max_tokens=MAX_TOKENS),
             what=self.what,
@@ -138,9 +138,9 @@ def _between(one: Shown, case: str) -> Sequence[str | Media]:
 
 def canary_sentences() -> tuple[str, ...]:
     """Return assertions that are false of a page that did not change."""
-    return tuple(prompt_text(_ROOM, CANARIES).splitlines())
+    return tuple(prompt_text(_PACKAGE, CANARIES).splitlines())
 
 
 def prompts_id(*names: str) -> str:
     """Return names and hashes of prompts of this room."""
-    return " ".join(prompt_id(_ROOM, name) for name in names)
+    return " ".join(prompt_id(_PACKAGE, name) for name in names)

@@ -1,4 +1,4 @@
-"""Prompts are files, known by their name and their hash."""
+"""Prompts are files, and known by their hash: one that changes is another prompt."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from string import Template
 _DIGITS = 12
 
 
-def prompt_id(room: str, name: str) -> str:
-    """Return the name of a prompt in ``<room>/prompts/`` and its hash: ``generate-1@0123…``."""
-    return f"{name}@{hashlib.sha256(_file(room, name)).hexdigest()[:_DIGITS]}"
+def prompt_text(package: str, name: str, **values: str) -> str:
+    """Return the prompt ``prompts/<name>.md`` of *package*, with *values* in place of ``$names``.
+
+    Where any is given, each name in the prompt has to be.
+    """
+    text = _bytes(package, name).decode("utf-8")
+    return Template(text).substitute(values) if values else text
 
 
-def prompt_text(room: str, name: str, **values: str) -> str:
-    """Return the prompt with *values* in place of ``$names``; each of them has to be given."""
-    return Template(_file(room, name).decode("utf-8")).substitute(values)
+def prompt_id(package: str, name: str) -> str:
+    """Return the name of a prompt and the first 12 digits of its hash, ``generate-1@0123…``."""
+    return f"{name}@{hashlib.sha256(_bytes(package, name)).hexdigest()[:_DIGITS]}"
 
 
-def _file(room: str, name: str) -> bytes:
-    return (resources.files("pytest_iwr") / room / "prompts" / f"{name}.md").read_bytes()
+def _bytes(package: str, name: str) -> bytes:
+    return (resources.files(package) / "prompts" / f"{name}.md").read_bytes()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import CallPendingError, ModelError
 from pytest_iwr.models.call import Answer, Call, CallSettings, Made, ReplyStatus
+from pytest_iwr.models.prompts import prompt_id
 from pytest_iwr.page.base import NoPage, NotWrittenError, PagePending, PageUnderTest
 from pytest_iwr.page.extraction import extract, unknown_assets
-from pytest_iwr.page.inputs import InputsDriftedError, generation_parts, prompt_id
+from pytest_iwr.page.inputs import PACKAGE, PROMPT, InputsDriftedError, generation_parts
 from pytest_iwr.text import some
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class GeneratedPages:
         return Call(
             role="generate",
             model=self.model,
-            prompt=prompt_id(),
+            prompt=prompt_id(PACKAGE, PROMPT),
             parts=parts,
             settings=CallSettings(max_tokens=self.budget.max_tokens, thinking=self.thinking),
             what=f"page for {task.id} by {self.model.said}{number}",

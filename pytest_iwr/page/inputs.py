@@ -10,7 +10,6 @@ import json
 import logging
 from dataclasses import dataclass
 from functools import partial
-from importlib import resources
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pytest_iwr.errors import IwrError, TaskFormatError, UsageError
 from pytest_iwr.models.call import Media
+from pytest_iwr.models.prompts import prompt_text
 from pytest_iwr.page.frames import JPEG, Film, frames_of, sheet
 from pytest_iwr.placing import write_whole
 from pytest_iwr.video import sampled
@@ -35,7 +35,8 @@ _log = logging.getLogger(__name__)
 
 #: To be changed with anything that changes pictures, their names or their order.
 RECIPE = "iwr-inputs/1"
-PROMPT = "generate-1"
+#: Where the prompt lies, and its name.
+PACKAGE, PROMPT = "pytest_iwr.page", "generate-1"
 _MP4 = "video/mp4"
 _FPS = 1.0
 _ENDINGS = {"image/png": "png", JPEG: "jpg", "image/webp": "webp"}
@@ -48,11 +49,6 @@ class InputsDriftedError(IwrError):
     A file was changed, or another version of a library draws other bytes. What was remembered is
     forgotten, so that the next parts are told as they are; calls made of the old ones are void.
     """
-
-
-def prompt_id() -> str:
-    """Return the name of the prompt and the first 12 digits of its hash, ``generate-1@0123…``."""
-    return f"{PROMPT}@{hashlib.sha256(_prompt_file()).hexdigest()[:12]}"
 
 
 def generation_parts(
@@ -281,7 +277,7 @@ def _loaded(known: _Known, memo: Path | None, make: Callable[[], bytes]) -> byte
 
 
 def _prompt(shown: _Shown, *, resolution: str) -> str:
-    text = Template(_prompt_file().decode("utf-8"))
+    text = Template(prompt_text(PACKAGE, PROMPT))
     return text.substitute(resolution=resolution, shown=f"{_told_sheets(shown)}, {_told(shown)}")
 
 
@@ -299,7 +295,3 @@ def _told(shown: _Shown) -> str:
         return "one frame of the recording"
     pace = "one a second" if shown.apart_s == 1 else f"{shown.apart_s:.2f} seconds apart"
     return f"{len(shown.recording)} frames of the recording, {pace}"
-
-
-def _prompt_file() -> bytes:
-    return (resources.files("pytest_iwr.page") / "prompts" / f"{PROMPT}.md").read_bytes()

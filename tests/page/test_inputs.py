@@ -11,7 +11,7 @@ from shown_inputs import SECRETS, given, media, names
 
 from pytest_iwr.errors import TaskFormatError, UsageError
 from pytest_iwr.models.budget import Budget
-from pytest_iwr.page.inputs import prompt_id
+from pytest_iwr.models.prompts import prompt_id
 
 
 def test_the_prompt_then_the_sheets_then_the_frames(recorded):
@@ -139,4 +139,5 @@ def test_the_prompt_is_named_by_its_hash():
     """So that results tell which prompt made them."""
     file = resources.files("pytest_iwr.page") / "prompts" / "generate-1.md"
 
-    assert prompt_id() == f"generate-1@{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert prompt_id("pytest_iwr.page", "generate-1") == f"generate-1@{digest[:12]}"
