@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import TaskFormatError
-from pytest_iwr.grounding.describe import describe
 from pytest_iwr.grounding.quotes import tokens_of
-from pytest_iwr.text import fold, one_line, words
+from pytest_iwr.grounding.said import said_key, said_text, words_for_key
+from pytest_iwr.text import one_line, words
 
 if TYPE_CHECKING:
     from pytest_iwr.task import Action
@@ -25,22 +25,6 @@ _MOMENTS = {
 }
 #: Native inputs whose value is set instead of typed: typing into them depends on the locale.
 PICKERS = {*_MOMENTS, "color", "range"}
-_KEYS = {
-    "enter": "Enter", "return": "Enter", "escape": "Escape", "esc": "Escape", "tab": "Tab",
-    "space": "Space", "spacebar": "Space", "backspace": "Backspace", "delete": "Delete",
-    "del": "Delete", "home": "Home", "end": "End", "pageup": "PageUp", "pagedown": "PageDown",
-    "up": "ArrowUp", "down": "ArrowDown", "left": "ArrowLeft", "right": "ArrowRight",
-    "arrowup": "ArrowUp", "arrowdown": "ArrowDown", "arrowleft": "ArrowLeft",
-    "arrowright": "ArrowRight", "uparrow": "ArrowUp", "downarrow": "ArrowDown",
-    "leftarrow": "ArrowLeft", "rightarrow": "ArrowRight", "shift": "Shift",
-    "ctrl": "Control", "control": "Control", "alt": "Alt", "option": "Alt", "cmd": "Meta",
-    "command": "Meta", "meta": "Meta", "insert": "Insert", "plus": "+",
-}  # fmt: skip
-_PRESS = re.compile(r"\b(?:press|hit|push|tap|type|use)(?:es|s|ing)?\b")
-_CHORD = re.compile(
-    r"\b(?:(?:ctrl|control|shift|alt|option|cmd|command|meta)\s*[+-]\s*)+(?:[a-z]\w*|\S)"
-)
-_FUNCTION_KEY = re.compile(r"f([1-9]|1[0-2])")
 _DIRECTIONS = {
     "down": (0, 1), "up": (0, -1), "left": (-1, 0), "right": (1, 0),
     "bottom": (0, 1), "top": (0, -1),
@@ -76,10 +60,13 @@ def _parsed(text: str, formats: tuple[str, ...], wanted: str) -> str | None:
     return None
 
 
-def text_of(action: Action) -> str:
-    """Return the text to type. Raises `TaskFormatError` when the task does not say it."""
-    given = action.parameters.text
-    text = describe(action).typed if given is None else given
+def text_of(action: Action, *, said: str | None = None) -> str:
+    """Return the text to type; *said* is what a model said it is, where the task does not.
+
+    Raises `TaskFormatError` when nobody says it.
+    """
+    text = said_text(action)
+    text = said if text is None else text
     if text is None:
         raise TaskFormatError(
             f"'{one_line(action.description, limit=80)}' says no text to type; give "
@@ -88,61 +75,19 @@ def text_of(action: Action) -> str:
     return text
 
 
-def key_of(action: Action) -> str:
-    """Return the key to press. Raises `TaskFormatError` when the task names none."""
-    said = action.parameters.key or _quoted_in(action) or _key_in(action.description)
-    key = key_name(said) if said else None
+def key_of(action: Action, *, said: str | None = None) -> str:
+    """Return the key to press; *said* is which one a model said, where the task names none.
+
+    Raises `TaskFormatError` when nobody names one.
+    """
+    key = said_key(action) or said
     if key is None:
+        named = words_for_key(action) or action.description
         raise TaskFormatError(
-            f"'{one_line(said or action.description, limit=80)}' names no key; give "
+            f"'{one_line(named, limit=80)}' names no key; give "
             "parameters.key, such as Enter, ArrowRight, a, Control+A"
         )
     return key
-
-
-def _quoted_in(action: Action) -> str | None:
-    quoted = (token.text for token in tokens_of(action.description) if token.quoted)
-    return next(quoted, None)
-
-
-def _key_in(description: str) -> str | None:
-    """Return the first key that is named, best behind "press": a chord, two words, or one."""
-    said = _PRESS.split(fold(description), maxsplit=1)[-1]
-    if chord := _CHORD.search(said):
-        return re.sub(r"\s*[+-]\s*", "+", chord[0])
-    spoken = words(said)
-    for word, after in zip(spoken, [*spoken[1:], ""], strict=True):
-        if word + after in _KEYS:
-            return word + after
-        if word in _KEYS or _FUNCTION_KEY.fullmatch(word) or (len(word) == 1 and after == "key"):
-            return word
-    return None
-
-
-def key_name(said: str) -> str | None:
-    """Return the name under which Playwright knows a key, such as ``ArrowRight``."""
-    said = re.sub(r"^the\s+", "", said.strip() or said[:1], flags=re.IGNORECASE)
-    if len(said) == 1:
-        return "Space" if said.isspace() else said
-    parts = re.split(r"\s*\+\s*(?=.)", said)
-    names = [name for part in parts if (name := _single_key(part))]
-    return "+".join(_as_typed(name, names) for name in names) if len(names) == len(parts) else None
-
-
-def _as_typed(name: str, chord: list[str]) -> str:
-    """Return a letter of a *chord* as the keyboard gives it: a capital only with Shift."""
-    if len(name) > 1 or len(chord) == 1:
-        return name
-    return name.upper() if "Shift" in chord else name.lower()
-
-
-def _single_key(said: str) -> str | None:
-    if len(said) == 1:
-        return said
-    bare = re.sub(r"[\s_-]|key$", "", said.lower())
-    if _FUNCTION_KEY.fullmatch(bare):
-        return bare.upper()
-    return _KEYS.get(bare) or (bare if len(bare) == 1 else None)
 
 
 def scroll_direction(action: Action) -> tuple[tuple[int, int], bool]:

@@ -88,7 +88,7 @@ def run(arguments: Namespace) -> int:
 
 def _actions(arguments: Namespace) -> list[Action]:
     """Return an action for each description. Raises `UsageError` for options that do not fit."""
-    from pytest_iwr.action_words import key_name  # noqa: PLC0415
+    from pytest_iwr.grounding.said import key_name  # noqa: PLC0415
     from pytest_iwr.task import Action  # noqa: PLC0415
 
     kind, text, key = arguments.action, arguments.text, arguments.key

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_iwr.action_words import key_name, key_of, scroll_direction, text_of
+from pytest_iwr.action_words import key_of, scroll_direction, text_of
 from pytest_iwr.errors import TaskFormatError
 from pytest_iwr.grounding.quotes import Token, tokens_of
+from pytest_iwr.grounding.said import key_name
 from pytest_iwr.grounding.typed import without_typed
 from pytest_iwr.lint.findings import Hit
 from pytest_iwr.task import ActionKind

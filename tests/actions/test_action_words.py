@@ -1,7 +1,8 @@
 import pytest
 
-from pytest_iwr.action_words import key_name, key_of, picker_value, scroll_direction
+from pytest_iwr.action_words import key_of, picker_value, scroll_direction
 from pytest_iwr.errors import TaskFormatError
+from pytest_iwr.grounding.said import key_name
 from pytest_iwr.task import Action
 
 DOWN, UP, LEFT, RIGHT = (0, 1), (0, -1), (-1, 0), (1, 0)
