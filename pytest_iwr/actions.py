@@ -70,20 +70,26 @@ def perform(
     node = snapshot.node(decision.node) if decision.node else None
     match action.kind:
         case ActionKind.CLICK:
-            return click(session, node)
+            return click(session, node, point=decision.point)
         case ActionKind.TYPE:
-            return type_text(session, node, text_of(action), key_delay_s=key_delay_s)
+            text = text_of(action, said=decision.said)
+            return type_text(session, node, text, key_delay_s=key_delay_s)
         case ActionKind.PRESS:
-            return press(session, key_of(action))
+            return press(session, key_of(action, said=decision.said))
         case ActionKind.SCROLL:
             return scroll(session, action, node)
 
 
-def click(session: PageSession, node: Node | None) -> Outcome:
-    """Click the middle of *node* once; choose it, when it is an option of a native select."""
+def click(
+    session: PageSession, node: Node | None, *, point: tuple[float, float] | None = None
+) -> Outcome:
+    """Click the middle of *node* once; choose it, when it is an option of a native select.
+
+    Of a canvas it is the *point* (CSS pixels of the viewport) that is clicked, where one is given.
+    """
     if node is None:
         return _infeasible(Reason.NOT_FOUND, "the description names nothing to click")
-    place = click_point(session, node.index)
+    place = click_point(session, node.index, point=point)
     if place.status != "ok":
         return _unreachable(place)
     return _click_at(session, node, place)
@@ -173,9 +179,16 @@ def wheel_point(session: PageSession, action: Action, index: int) -> dict[str, A
     return json.loads(aim) if aim else None
 
 
-def click_point(session: PageSession, index: int) -> Prepared:
-    """Bring node *index* of the last snapshot into view and return where a click reaches it."""
-    return session.ask(lambda: session.world.prepare(index), what="a click point was looked for")
+def click_point(
+    session: PageSession, index: int, *, point: tuple[float, float] | None = None
+) -> Prepared:
+    """Bring node *index* of the last snapshot into view and return where a click reaches it.
+
+    With a *point* of a canvas nothing is moved; it is told whether a click there reaches a canvas.
+    """
+    return session.ask(
+        lambda: session.world.prepare(index, point=point), what="a click point was looked for"
+    )
 
 
 def _unreachable(place: Prepared) -> Outcome:

@@ -30,7 +30,7 @@ def aim(
     if action.kind is not ActionKind.CLICK or not decision.node or not judged_by_picture:
         return decision, seen
     index = decision.node
-    place = click_point(session, index)
+    place = click_point(session, index, point=decision.point)
     if place.status != "ok":
         return decision, seen
     session.call(f"__iwr.point({index})", what="it was pointed at")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from pytest_iwr.models.call import Made
 
 
 class IwrError(Exception):
@@ -45,7 +47,14 @@ class PageDeadError(IwrError):
 
 
 class GroundingError(IwrError):
-    """A grounder could not do its work (no valid reply, lost connection)."""
+    """A grounder could not do its work (no valid reply, lost connection).
+
+    ``calls``: what models were asked before that, and what came of it.
+    """
+
+    def __init__(self, message: str, *, calls: Sequence[Made] = ()) -> None:
+        super().__init__(message)
+        self.calls = tuple(calls)
 
 
 class JudgeError(IwrError):

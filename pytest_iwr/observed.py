@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.results import (
     CallRecord,
+    CandidateRecord,
     CheckRecord,
     OpinionRecord,
     PlannedAction,
+    StageRecord,
     VisualRecord,
     VoteRecord,
 )
 from pytest_iwr.text import clean, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from pytest_iwr.grounding.base import Candidate, Stage
     from pytest_iwr.judging.base import CheckResult, Opinion, Vote
     from pytest_iwr.judging.holistic import Look
     from pytest_iwr.models.call import Made
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_iwr.task import Action
     from pytest_iwr.visual.score import VisualScore
 
+_KEPT_CANDIDATES = 5
 
 #: What stands in place of a comparison where the page was dead before it showed anything.
 NO_PICTURE = "no-picture"
@@ -89,6 +93,25 @@ def check_records(checks: Iterable[CheckResult]) -> tuple[CheckRecord, ...]:
             detail=clean(one.detail),
         )
         for one in checks
+    )
+
+
+def candidate_records(candidates: Sequence[Candidate]) -> tuple[CandidateRecord, ...]:
+    """Return what was considered, the closest of it."""
+    return tuple(
+        CandidateRecord(what=one_line(c.what), score=round(c.score, 1), evidence=c.evidence)
+        for c in candidates[:_KEPT_CANDIDATES]
+    )
+
+
+def stage_record(stage: Stage) -> StageRecord:
+    """Return what one of those said who were asked in turn what is meant."""
+    return StageRecord(
+        name=stage.name,
+        status=stage.status.value,
+        reason=clean(stage.reason),
+        margin=stage.margin,
+        candidates=candidate_records(stage.candidates),
     )
 
 

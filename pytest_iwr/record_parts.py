@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -74,6 +75,16 @@ class CandidateRecord(Part):
     what: str
     score: float
     evidence: tuple[str, ...] = ()
+
+
+class StageRecord(Part):
+    """What one of those said who were asked in turn what is meant: rules, a model, vision."""
+
+    name: str
+    status: Literal["found", "not_found", "abstained"]
+    reason: str = ""
+    margin: float | None = None
+    candidates: tuple[CandidateRecord, ...] = ()
 
 
 class CheckRecord(Part):

@@ -20,6 +20,7 @@ from pytest_iwr.record_parts import (
     Part,
     PlannedAction,
     Reason,
+    StageRecord,
     Status,
     VoteRecord,
 )
@@ -99,8 +100,10 @@ class TaskRecord(Keyed):
 class ActionRecord(Keyed):
     """How an action went; step 0 is the opening of the page.
 
-    ``before`` and ``after`` are paths of screenshots relative to the run's folder; ``seconds`` maps
-    grounding, performing, settling, screenshot, snapshot to wall time.
+    ``stage``, ``margin`` and ``candidates`` are those of who decided what is meant; ``stages`` is
+    what each said, in order, where a model may be asked. ``before`` and ``after`` are paths of
+    screenshots relative to the run's folder; ``seconds`` maps grounding, performing, settling,
+    screenshot, snapshot to wall time.
     """
 
     record: Literal["action"] = "action"
@@ -112,6 +115,7 @@ class ActionRecord(Keyed):
     target: str = ""
     margin: float | None = None
     candidates: tuple[CandidateRecord, ...] = ()
+    stages: tuple[StageRecord, ...] = ()
     before: str | None = None
     after: str | None = None
     notes: tuple[str, ...] = ()
@@ -202,6 +206,10 @@ class CallRecord(Keyed):
     prompt: str
     call: str
     status: str
+    step: int | None = None
+    purpose: str = ""
+    again: bool = False
+    began: float | None = None
     note: str = ""
     cached: bool = False
     tries: int = 0
@@ -213,10 +221,6 @@ class CallRecord(Keyed):
     latency_s: float | None = None
     reply: str | None = None
     page: str | None = None
-    step: int | None = None
-    purpose: str = ""
-    again: bool = False
-    began: float | None = None
 
 
 class EndRecord(Keyed):

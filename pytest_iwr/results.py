@@ -16,6 +16,7 @@ from pytest_iwr.record_parts import (
     OpinionRecord,
     PlannedAction,
     Reason,
+    StageRecord,
     Status,
     VoteRecord,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "Record",
     "Result",
     "RunRecord",
+    "StageRecord",
     "Status",
     "TaskRecord",
     "TaskResult",

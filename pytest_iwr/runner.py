@@ -17,11 +17,12 @@ from pytest_iwr.deciding import Deciding, words_of
 from pytest_iwr.errors import (
     BrowserError,
     ChromiumNotFoundError,
+    GroundingError,
     IwrError,
     JournalError,
     PageDeadError,
 )
-from pytest_iwr.grounding.base import Decision, Grounded
+from pytest_iwr.grounding.base import Decision, Grounded, Scene
 from pytest_iwr.observed import call_record
 from pytest_iwr.page.base import NoPage, PagePending
 from pytest_iwr.results import EndRecord, Execution, Reason, Status, TaskRecord, assemble
@@ -196,8 +197,7 @@ class _Attempt:
 
     def _act(self, session: PageSession, action: Action, *, before: Observation) -> Observation:
         self._in_time()
-        with session.clock.measure("grounding"):
-            decision = self.runner.engines.grounder.locate(action, before.snapshot)
+        decision = self._locate(session, action, before)
         decision, before = aim(session, action, decision, seen=before)
         outcome = self._perform(session, action, decision, before=before)
         after = None
@@ -215,6 +215,19 @@ class _Attempt:
         )
         self.deciding.acted(action, record, before=before, after=after)
         return after or before
+
+    def _locate(self, session: PageSession, action: Action, seen: Observation) -> Decision:
+        """Decide what *action* means on what was *seen*; whatever models were asked is recorded."""
+        scene = Scene(seen.screenshot_png, session, task=self.trace.assignment.task.id)
+        try:
+            with session.clock.measure("grounding"):
+                grounder = self.runner.engines.grounder
+                decision = grounder.locate(action, seen.snapshot, scene=scene)
+        except GroundingError as error:
+            self.trace.called(self.step, error.calls)
+            raise
+        self.trace.called(self.step, decision.calls)
+        return decision
 
     def _in_time(self) -> None:
         if time.monotonic() > self.deadline:

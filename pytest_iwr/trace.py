@@ -11,9 +11,11 @@ from pytest_iwr.observed import (
     At,
     bare_visual_record,
     call_record,
+    candidate_records,
     check_records,
     opinion_record,
     planned,
+    stage_record,
     visual_record,
     vote_records,
 )
@@ -24,7 +26,6 @@ from pytest_iwr.results import (
     ActionRecord,
     ActionResult,
     CanaryRecord,
-    CandidateRecord,
     EndRecord,
     Execution,
     Reason,
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
     from pytest_iwr.results import AttemptRecord, JudgeRecord, Key, TaskResult
     from pytest_iwr.task import Task
     from pytest_iwr.visual.score import VisualScore
-
-_KEPT_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,6 @@ class Trace:
         seconds: Mapping[str, float],
     ) -> ActionRecord:
         """Record how action *step* went; *after* is what was seen then, if it was done."""
-        closest = decision.candidates[:_KEPT_CANDIDATES]
         record = ActionRecord(
             key=self.assignment.key,
             attempt=self.number,
@@ -180,10 +178,8 @@ class Trace:
             stage=decision.stage,
             target=one_line(target),
             margin=decision.margin,
-            candidates=tuple(
-                CandidateRecord(what=one_line(c.what), score=round(c.score, 1), evidence=c.evidence)
-                for c in closest
-            ),
+            candidates=candidate_records(decision.candidates),
+            stages=tuple(stage_record(stage) for stage in decision.stages),
             before=self._picture_path(step - 1),
             after=self.picture(after) if after else None,
             notes=notes,

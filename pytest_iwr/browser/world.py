@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -95,9 +96,13 @@ class IsolatedWorld:
         """Return what the page shows now. Raises `BrowserError`."""
         return parse_snapshot(self.evaluate("__iwr.collect()"))
 
-    def prepare(self, index: int) -> Prepared:
-        """Bring node *index* of the last snapshot into view and say where to click it."""
-        return parse_prepared(self.evaluate(f"__iwr.prepare({index})"))
+    def prepare(self, index: int, *, point: tuple[float, float] | None = None) -> Prepared:
+        """Bring node *index* of the last snapshot into view and say where to click it.
+
+        With a *point* of the viewport (CSS pixels) nothing is moved: that is where to click.
+        """
+        at = "" if point is None else f", {json.dumps(point)}"
+        return parse_prepared(self.evaluate(f"__iwr.prepare({index}{at})"))
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of *expression* (JSON-safe, best a string) in our world, main frame.

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pytest_iwr.browser.session import PageSession
     from pytest_iwr.browser.snapshot import Snapshot
+    from pytest_iwr.models.call import Made
     from pytest_iwr.task import Action
 
 
@@ -36,15 +38,42 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """What else can be looked at than the snapshot, while the page is open.
+
+    ``screenshot_png`` shows the viewport in device pixels, ``task`` is the id of the task.
+    """
+
+    screenshot_png: bytes
+    page: PageSession
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What one of several said that were asked in turn: ``rules``, ``model`` or ``vision``."""
+
+    name: str
+    status: Grounded
+    reason: str = ""
+    margin: float | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Which node a description means, or why that cannot be said.
 
     - ``node``: index in the snapshot, only when found; ``None`` means the page itself when the
       action needs no target of its own (a window scroll, a key to whatever has focus).
-    - ``stage``: who decided (``rules``, later a model or vision).
+    - ``stage``: who decided: ``rules``, ``model`` or ``vision``.
     - ``reason``: one sentence for a person.
     - ``margin``: points between the chosen candidate and the best other one.
     - ``candidates``: the closest, best first, at most five.
+    - ``stages``: what each said, in order, where a model may be asked; empty for rules alone.
+    - ``calls``: what models were asked for it.
+    - ``point``: where in the canvas that is ``node`` it is, in CSS pixels of the viewport.
+    - ``said``: the text to type or the key to press, where a model had to say it.
     """
 
     status: Grounded
@@ -53,6 +82,10 @@ class Decision:
     reason: str = ""
     margin: float | None = None
     candidates: tuple[Candidate, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    calls: tuple[Made, ...] = ()
+    point: tuple[float, float] | None = None
+    said: str | None = None
 
 
 class Grounder(Protocol):
@@ -63,6 +96,9 @@ class Grounder(Protocol):
         """Identify the grounder in records and fingerprints."""
         ...
 
-    def locate(self, action: Action, snapshot: Snapshot) -> Decision:
-        """Return the decision for *action* on *snapshot*. Raises `GroundingError`."""
+    def locate(self, action: Action, snapshot: Snapshot, *, scene: Scene | None = None) -> Decision:
+        """Return the decision for *action* on *snapshot*, and on its *scene* while that is open.
+
+        Raises `GroundingError`, and `CallPendingError` where a call is answered elsewhere.
+        """
         ...

@@ -82,8 +82,8 @@ def _option(wanted: Wanted) -> float:
     return CLOSE + CLOSE if wanted.kind in {"", "menu", "item"} else CLASH
 
 
-def describe_node(node: Node) -> str:
-    """Return the node in words for a person: ``button 'Add to cart'``."""
+def describe_node(node: Node, *, limit: int = 60) -> str:
+    """Return the node in words for a person, its name cut at *limit*: ``button 'Add to cart'``."""
     role = {"combobox": "menu", "textbox": "field", "searchbox": "field"}.get(node.role, node.role)
     text = node.name or node.text or node.label or node.placeholder
-    return f"{role or node.tag} '{text[:60]}'" if text else f"{role or node.tag} without a name"
+    return f"{role or node.tag} '{text[:limit]}'" if text else f"{role or node.tag} without a name"

@@ -27,15 +27,23 @@ _LONGEST: Final = 40
 
 def path_of(index: int, outline: Outline) -> str:
     """Return the control in words with at most two of the boxes it stands in, outermost first."""
+    boxes = boxes_of(index, outline)
+    control = describe_node(outline.node(index))
+    return f"{boxes} > {control}" if boxes else control
+
+
+def boxes_of(index: int, outline: Outline) -> str:
+    """Return at most two of the boxes that the control stands in, outermost first."""
     steps = list(_steps(index, outline))[:_STEPS]
-    return " > ".join([*reversed(steps), describe_node(outline.node(index))])
+    return " > ".join(reversed(steps))
 
 
 def _steps(index: int, outline: Outline) -> Iterator[str]:
     for up in list(outline.upwards(index))[1:]:
         node = outline.node(up)
         called = _CALLED.get(node.role) or _CALLED.get(node.tag)
-        called = called or ("card" if outline.territory.is_item(up) else "")
+        is_card = node.tag != "label" and outline.territory.is_item(up)
+        called = called or ("card" if is_card else "")
         name = _title(up, index, outline) if called else ""
         if called and (name or called in _BARE):
             yield f"{called} '{name}'" if name else called

@@ -14,6 +14,7 @@ from pytest_iwr.task import ActionKind
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.snapshot import Snapshot
+    from pytest_iwr.grounding.base import Scene
     from pytest_iwr.grounding.wanted import Wanted
     from pytest_iwr.task import Action
 
@@ -26,8 +27,14 @@ class RulesGrounder:
         """Identify the rules in records; the number changes when decisions may."""
         return "rules/4"
 
-    def locate(self, action: Action, snapshot: Snapshot) -> Decision:
-        """Return the decision for *action* on *snapshot*."""
+    def locate(
+        self,
+        action: Action,
+        snapshot: Snapshot,
+        *,
+        scene: Scene | None = None,  # noqa: ARG002 - words alone decide
+    ) -> Decision:
+        """Return the decision for *action* on *snapshot*; the *scene* is not looked at."""
         outline = Outline(snapshot)
         if action.kind is ActionKind.SCROLL:
             return locate_scroller(action.description, outline)
@@ -38,17 +45,21 @@ class RulesGrounder:
             return Choice(_field(wanted), outline).decide_field()
         return Choice(wanted, outline).decide()
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 def _press(wanted: Wanted, outline: Outline) -> Decision:
     """Send a key to whatever has the focus; only what is not there at all cannot have it."""
     focus = Decision(Grounded.FOUND, reason="The key goes to whatever has the focus.")
-    if not _names_target(wanted):
+    if not names_target(wanted):
         return focus
     decision = Choice(wanted, outline).decide()
     return focus if decision.status is Grounded.ABSTAINED else decision
 
 
-def _names_target(wanted: Wanted) -> bool:
+def names_target(wanted: Wanted) -> bool:
+    """Whether the description of a key says where it is to be pressed."""
     return bool(wanted.label) or any(context.phrase for context in wanted.contexts)
 
 

@@ -43,13 +43,11 @@ def said_key(action: Action) -> str | None:
 
 
 def words_for_key(action: Action) -> str | None:
-    """Return how the task calls the key: the parameter, else a quote, else words."""
-    return action.parameters.key or _quoted_in(action) or _key_in(action.description)
-
-
-def _quoted_in(action: Action) -> str | None:
-    quoted = (token.text for token in tokens_of(action.description) if token.quoted)
-    return next(quoted, None)
+    """Return how the task calls the key: the parameter, else a quote that is one, else words."""
+    quotes = [token.text for token in tokens_of(action.description) if token.quoted]
+    quoted = next(filter(key_name, quotes), None)
+    said = action.parameters.key or quoted or _key_in(action.description)
+    return said or next(iter(quotes), None)
 
 
 def _key_in(description: str) -> str | None:

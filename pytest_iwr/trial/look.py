@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_iwr.grounding.base import Scene
 from pytest_iwr.trial.marks import outlined, wanted_marks
 
 if TYPE_CHECKING:
@@ -89,7 +90,11 @@ def look(
     with chromium.open_task(place.page, place.task) as session:
         session.load()
         seen = session.observe(0)
-        decided = tuple(Decided(a, grounder.locate(a, seen.snapshot)) for a in actions)
+        scene = Scene(seen.screenshot_png, session, task=place.task.id)
+        decided = tuple(
+            Decided(action, grounder.locate(action, seen.snapshot, scene=scene))
+            for action in actions
+        )
         notes = session.notes()
         wanted = wanted_marks(decided, seen.snapshot)
         shots = _Camera(session, seen).shots(wanted) if pictured else ()

@@ -115,7 +115,7 @@ class Words:
 
     name = "words/1"
 
-    def locate(self, action, _snapshot):
+    def locate(self, action, _snapshot, *, scene):
         match now_meant(action.description):
             case "missing":
                 return Decision(Grounded.NOT_FOUND, reason="nothing is called that")

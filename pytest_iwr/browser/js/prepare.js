@@ -111,11 +111,18 @@ function place(element) {
   return findPoint(element, surface);
 }
 
-function prepare(index) {
+/** Whether a click at a point reaches a canvas: this one, or one that is laid over it. */
+function placeAt(x, y) {
+  const hit = hitAt(x, y);
+  if (hit && localName(hit) === "canvas") return { status: "ok", x, y };
+  return { status: "covered", by: hit ? describe(hit) : "" };
+}
+
+function prepare(index, point = null) {
   const element = nodes[index - 1];
   if (!element || !isConnected(element)) return JSON.stringify({ status: "detached" });
   const disabled = matches(element, ":disabled") || attr(element, "aria-disabled") === "true";
-  const found = place(element);
+  const found = point ? placeAt(...point) : place(element);
   if (disabled && found.status !== "invisible") found.status = "disabled";
   return JSON.stringify({
     x: 0, y: 0, by: "", ...found, tag: localName(element), type: inputType(element),
