@@ -78,7 +78,8 @@ def reply_words(result: TaskResult) -> str:
     if result.status is not Status.COMPLETE:
         return ""
     status = result.task.reply_status
-    note = next((call.note for call in reversed(result.calls) if call.note), "")
+    written = [call for call in result.calls if call.role == "generate"]
+    note = next((call.note for call in reversed(written) if call.note), "")
     if status is None or (status == _OK and not note):
         return ""
     word = "reply" if status == _OK else words_of(status)

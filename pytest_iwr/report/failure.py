@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_iwr.results import ActionRecord, ActionResult, VerdictRecord
+    from pytest_iwr.results import ActionRecord, ActionResult, CandidateRecord, VerdictRecord
 
 _MARKS = {Holds.YES: "holds", Holds.NO: "fails", Holds.UNDECIDED: "open"}
 _SEEN = {True: "yes", False: "no", None: "unknown"}
@@ -62,13 +62,21 @@ def _assertion(action: ActionResult, verdict: VerdictRecord) -> Iterator[Fact]:
 def _evidence(action: ActionRecord) -> Iterator[Fact]:
     if action.target:
         yield Fact("found", f"{action.target} (by {action.stage})")
+    for stage in action.stages:
+        yield Fact(stage.name, f"{words_of(stage.status)}: {one_line(stage.reason)}")
     label = "closest"
-    for candidate in action.candidates if not action.target else ():
+    for candidate in _closest(action) if not action.target else ():
         evidence = f" ({', '.join(candidate.evidence)})" if candidate.evidence else ""
         yield Fact(label, f"{candidate.score:5.1f}  {candidate.what}{evidence}")
         label = ""
     for note in action.notes:
         yield Fact("note", note)
+
+
+def _closest(action: ActionRecord) -> tuple[CandidateRecord, ...]:
+    """Return what was considered by who decided, else by the first that considered anything."""
+    considered = [action.candidates, *(stage.candidates for stage in action.stages)]
+    return next(filter(None, considered), ())
 
 
 def _pictures(action: ActionRecord, folder: Path) -> Iterator[Fact]:

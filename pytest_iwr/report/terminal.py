@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pytest_iwr.aggregate import subjects_of
 from pytest_iwr.report.calls import calls_lines
+from pytest_iwr.report.grounding import grounding_lines
 from pytest_iwr.report.judging import judge_lines, warning_lines
 from pytest_iwr.report.rows import (
     BOLD,
@@ -165,10 +166,18 @@ def _provenance(members: Sequence[Scored], view: _View, *, results_dir: str) -> 
         yield from _wrapped(f"judge     {words}", view.width)
     for words in warning_lines(results):
         yield from _wrapped(f"warning   {words}", view.width, RED)
+    yield from _grounding(members)
     for label in dict.fromkeys(protocol_of(task) for task in tasks):
         yield Line(f"protocol  {label}")
     yield from _browsers(tasks)
     yield Line(f"results   {results_dir}")
+
+
+def _grounding(members: Sequence[Scored]) -> Iterator[Line]:
+    label = "grounding"
+    for words in grounding_lines([one.result for one in members]):
+        yield Line(f"{label:<9} {words}")
+        label = ""
 
 
 def _browsers(tasks: Sequence[TaskRecord]) -> Iterator[Line]:
