@@ -21,6 +21,7 @@ from pytest_iwr.grounding.asking import (
 )
 from pytest_iwr.grounding.listing import listing_of
 from pytest_iwr.grounding.marked import marked
+from pytest_iwr.grounding.outline import is_tickable
 from pytest_iwr.models.answers import NotAnAnswerError
 from pytest_iwr.models.call import Media
 from pytest_iwr.models.prompts import prompt_text
@@ -131,10 +132,10 @@ def _scenery(question: Question, lines: Sequence[Listed]) -> _Scenery:
 def _box(index: int, snapshot: Snapshot) -> Box | None:
     """Return where a thing is seen: itself, or the label that stands for it."""
     node = snapshot.node(index)
-    if node.painted:
-        return None if node.tag == "html" else node.box
-    around = (up for up in snapshot.ancestors(node) if up.tag == "label" and up.painted)
-    return next((up.box for up in around), None)
+    if node.tag == "html":
+        return None
+    labels = (up for up in snapshot.ancestors(node) if up.tag == "label" and is_tickable(node))
+    return next((one.box for one in (node, *labels) if one.painted), None)
 
 
 def _prompt(question: Question, scenery: _Scenery, picture: Marked, *, case: str) -> str:

@@ -61,6 +61,7 @@ def _ended(result: TaskResult, ending: ActionResult, kept: Kept) -> dict[str, An
         "target": record.target if record else "",
         "stage": record.stage if record else "",
         "candidates": [c.model_dump() for c in record.candidates] if record else [],
+        "stages": [stage.model_dump() for stage in record.stages] if record else [],
         "notes": [{"step": at, "note": note} for at, note in notes_until(result, ending)],
         "pictures": pictures_of(ending, kept),
         "changed": asdict(changed(before or (), lines or ())) if done else None,
