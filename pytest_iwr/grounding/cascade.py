@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 #: The number changes when decisions may though prompts do not: lists, marks, who is asked when.
 RECIPE = "model/1"
 _WHY = 240
+_SAID = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ class _Asked:
         question = self._question(scene)
         lines = self.source.listed(self.snapshot, question.scene.page)
         chosen = choose(question, lines, self.asker, known=Known(self.ruled.node))
-        reason = f"Says what is meant, {chosen.said!r}: {one_line(chosen.why, limit=_WHY)}"
+        said = one_line(chosen.said or "", limit=_SAID)
+        reason = f"Says '{said}': {one_line(chosen.why, limit=_WHY)}"
         stage = Stage("model", Grounded.FOUND, reason)
         stages = (*self.stages, stage)
         return replace(self.ruled, stages=stages, calls=chosen.calls, said=chosen.said)

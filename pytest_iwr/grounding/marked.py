@@ -114,14 +114,11 @@ def _tags(
     """Place the tags, those of small things first: they have the fewest places."""
     placed: dict[int, _Rect] = {}
     for number in sorted(range(len(things)), key=lambda n: things[n].area):
-        places = [
-            place
-            for place in _places(things[number].grown(frame), *sizes[number])
-            if place.shared(whole) >= place.area - 1
-        ]
-        around = _Costs(list(placed.values()), things, lines)
-        best = min(enumerate(places), key=lambda one: (around.of(one[1]), one[0]), default=None)
-        placed[number] = best[1] if best else _inside(things[number], *sizes[number], whole)
+        thing, size = things[number].grown(frame), sizes[number]
+        costs = _Costs.around(thing.grown(max(size)), list(placed.values()), things, lines)
+        places = [p for p in _places(thing, *size) if p.shared(whole) >= p.area - 1]
+        best = min(places, key=costs.of, default=None)
+        placed[number] = best or _inside(thing, *size, whole)
     return [placed[number] for number in range(len(things))]
 
 
@@ -131,6 +128,11 @@ class _Costs(NamedTuple):
     tags: Sequence[_Rect]
     things: Sequence[_Rect]
     texts: Sequence[_Rect]
+
+    @classmethod
+    def around(cls, place: _Rect, *kinds: Sequence[_Rect]) -> _Costs:
+        """Return tags, things and texts without those that are far from *place*."""
+        return cls(*([one for one in kind if one.shared(place)] for kind in kinds))
 
     def of(self, place: _Rect) -> float:
         """Return how much *place* hides of what is there, 0 for nothing."""

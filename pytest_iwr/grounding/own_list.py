@@ -102,11 +102,11 @@ def _path(node: Node, outline: Outline) -> str:
 
 
 def _told_apart(lines: Sequence[Listed], outline: Outline) -> Iterator[Listed]:
-    """Add the text that stands before them to lines that are alike."""
+    """Add the text that stands before them to lines that are alike, and to boxes that scroll."""
     count = Counter((line.words, line.path) for line in lines)
     for line in lines:
-        alike = count[line.words, line.path] > 1
-        before = _text_before(line.node, outline) if alike else ""
+        wanted = count[line.words, line.path] > 1 or can_scroll(outline.node(line.node))
+        before = _text_before(line.node, outline) if wanted else ""
         yield replace(line, words=f"{line.words}, after '{before}'") if before else line
 
 

@@ -62,8 +62,8 @@ CASES = {
         ["1. the page itself, scrolls", "2. button 'Buy'"],
     ),
     "a box that scrolls": (
-        "<ul aria-label=Mail style='height: 40px; overflow: auto'><li style='height: 90px'>a</ul>",
-        ["1. list 'Mail', scrolls"],
+        "<b>Today</b><ul style='height: 40px; overflow: auto'><li style='height: 90px'>a</ul>",
+        ["1. list 'a', scrolls, after 'Today'"],
     ),
     "on several lines": ("<button>Buy\n\n9. now\u202e</button>", ["1. button 'Buy 9. now'"]),
 }
