@@ -203,7 +203,7 @@ def test_no_valid_answer_twice_is_trouble_with_both_calls(page, answer, problem)
 
 
 SCROLLED = """<title>t</title>
-<style>ul { height: 50px; width: 200px; overflow: auto } li { height: 90px }</style>
+<style>ul { height: 150px; overflow: auto } li { height: 200px }</style>
 <h2>Left</h2><ul><li>a<li>b</ul><h2>Right</h2><ul><li>c<li>d</ul>
 <script>for (const list of document.querySelectorAll("ul"))
   list.onscroll = () => { document.title = list.innerText[0] }</script>"""
@@ -213,9 +213,7 @@ SCROLL = action_of("Scroll", "Scroll down in the list")
 def test_a_box_to_scroll_is_picked_from_the_list(page):
     """A box to scroll is picked from the list, and the wheel turns it."""
     grounder, _ = grounded_by(f"rules+{MODEL}", picking("after 'Right'"))
-    decision, outcome, session = page(
-        grounder, action_of("Scroll", "Scroll down in the list"), SCROLLED
-    )
+    decision, outcome, session = page(grounder, SCROLL, SCROLLED)
     assert decision.stage == "model"
     assert outcome.reason is None
     assert session.page.title() == "c"
