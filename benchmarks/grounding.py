@@ -2,6 +2,7 @@
 
 Items that have an expected element: accepted rightly, wrongly (another element, or "not found"),
 or abstained. Items without one ("none", "ambiguous"): wrong is any element that is chosen.
+Last comes how many of the elements meant stand in the list that a model would choose from.
 ``--record FILE`` writes the counts of the held-out half; a first run of a new half is recorded so.
 """
 
@@ -11,13 +12,17 @@ import json
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 from grounding_corpus import CORPUS, PARTS, cases_of, pages_of
 
 from pytest_iwr.browser.driver import plain_chromium, started_playwright
+from pytest_iwr.grounding.listing import listing_of
+from pytest_iwr.grounding.own_list import OWN, OwnElements
 from pytest_iwr.grounding.rules import RulesGrounder
+from pytest_iwr.grounding.sameness import same_target
 
 FIRST_RUNS = CORPUS / "first_runs.json"
 OUTCOMES = ("right", "wrong", "abstained")
@@ -25,15 +30,19 @@ OUTCOMES = ("right", "wrong", "abstained")
 
 def main(arguments: list[str]) -> int:
     """Print the tables; return 1 when anything was decided wrongly."""
-    tallies = {half: Tally(half) for half in PARTS}
+    tallies, lists = {half: Tally(half) for half in PARTS}, Lists()
     with started_playwright() as playwright, plain_chromium(playwright) as browser:
         for half, tally in tallies.items():
             for page in pages_of(half):
-                for case in cases_of(page, browser):
-                    tally.add(case.row, case.outcome(RulesGrounder())[0])
+                cases = cases_of(page, browser)
+                outcomes = [case.outcome(RulesGrounder())[0] for case in cases]
+                for case, outcome in zip(cases, outcomes, strict=True):
+                    tally.add(case.row, outcome)
+                lists.add(cases, outcomes)
     for tally in tallies.values():
         tally.print()
     print_first_runs()
+    lists.print()
     if arguments[:1] == ["--record"]:
         record(tallies["held_out"], name=arguments[1])
     return int(any(tally.wrong for tally in tallies.values()))
@@ -68,6 +77,36 @@ class Tally:
                 if of == kind:
                     print(f"  {name:<22}{line_of(counts)}")
             print()
+
+
+class Lists:
+    """Which of the elements meant stand in the lists of their pages."""
+
+    def __init__(self) -> None:
+        self.listed: list[tuple[str, bool]] = []
+        self.texts: list[str] = []
+
+    def add(self, cases, outcomes: list[str]) -> None:
+        """Look for what the *cases* of one page mean in its list."""
+        snapshot = cases[0].snapshot
+        listing = listing_of(OwnElements().listed(snapshot, None))
+        self.texts.append(listing.text)
+        for case, outcome in zip(cases, outcomes, strict=True):
+            if case.meant is not None:
+                nodes = (line.node for line in listing.lines)
+                found = any(same_target(node, case.meant, snapshot) for node in nodes)
+                self.listed.append((outcome, found))
+
+    def print(self) -> None:
+        """Print a line."""
+        left = [found for outcome, found in self.listed if outcome == "abstained"]
+        lines = [text.count("\n") + 1 for text in self.texts]
+        print(
+            f"\nthe list ({OWN}) holds {sum(found for _, found in self.listed)} of "
+            f"{len(self.listed)} elements meant, {sum(left)} of {len(left)} where rules abstain; "
+            f"{median(lines):g} lines ({max(lines)} at most), "
+            f"{median(map(len, self.texts)):,.0f} characters ({max(map(len, self.texts)):,})"
+        )
 
 
 def line_of(counts: Counter[tuple[str, str]]) -> str:

@@ -71,7 +71,8 @@ def choose(
     question: Question, lines: Sequence[Listed], asker: Asker, *, known: Known | None = None
 ) -> Chosen:
     """Return what *asker*'s model says is meant; it is asked once. Raises `GroundingError`."""
-    listing = listing_of(lines, keep=question.best)
+    nodes = {*question.best, known.node} if known else question.best
+    listing = listing_of(lines, keep=nodes)
     number = listing.number_of(known.node) if known else None
     case = question.case(listing.text, str(known))
     asked = _prompt(question, listing, case=case, number=json.dumps(number) if known else "…")

@@ -21,10 +21,13 @@ from pytest_iwr.task import ActionKind
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_iwr.browser.snapshot import Snapshot
     from pytest_iwr.grounding.base import Scene
+    from pytest_iwr.grounding.by_model import Chosen
     from pytest_iwr.grounding.by_vision import Seen
-    from pytest_iwr.grounding.listed import ElementSource
+    from pytest_iwr.grounding.listed import ElementSource, Listed
     from pytest_iwr.task import Action
 
 #: The number changes when decisions may though prompts do not: lists, marks, who is asked when.
@@ -140,24 +143,19 @@ class _Asked:
         question = self._question(scene)
         lines = self.source.listed(self.snapshot, question.scene.page)
         chosen = choose(question, lines, self.asker)
+        decision = replace(_of_list(chosen), calls=chosen.calls, said=chosen.said)
+        decision = replace(decision, stages=(*self.stages, _stage(decision)))
         if chosen.line:
-            spot = Spot(chosen.line.node, chosen.line.words, chosen.line.path)
-            where = f"number {chosen.number} of {chosen.shown}"
-            decision = _found("model", spot, where=where, why=chosen.why)
-            return replace(
-                decision,
-                stages=(*self.stages, _stage(decision)),
-                calls=chosen.calls,
-                said=chosen.said,
-            )
-        listless = _none("model", f"None of {chosen.shown} elements", chosen.why)
-        stages = (*self.stages, _stage(listless))
-        seen = look(question, lines, self.asker, before=chosen.calls)
+            return decision
+        return self._look(question, lines, listless=decision)
+
+    def _look(self, question: Question, lines: Sequence[Listed], *, listless: Decision) -> Decision:
+        """Return what a model sees, which is the last word; nothing in view leaves it at that."""
+        seen = look(question, lines, self.asker, before=listless.calls)
         if seen is None:
-            return replace(listless, stages=stages, calls=chosen.calls)
-        decision = _of_picture(seen)
-        stages = (*stages, _stage(decision))
-        return replace(decision, stages=stages, calls=seen.calls, said=seen.said)
+            return listless
+        decision = replace(_of_picture(seen), calls=seen.calls, said=seen.said)
+        return replace(decision, stages=(*listless.stages, _stage(decision)))
 
     def _question(self, scene: Scene | None) -> Question:
         if scene is None:
@@ -166,6 +164,14 @@ class _Asked:
             )
         best = tuple(candidate.node for candidate in self.ruled.candidates)
         return Question(self.action, self.snapshot, scene, best)
+
+
+def _of_list(chosen: Chosen) -> Decision:
+    if chosen.line is None:
+        return _none("model", f"None of {chosen.shown} elements", chosen.why)
+    spot = Spot(chosen.line.node, chosen.line.words, chosen.line.path)
+    where = f"number {chosen.number} of {chosen.shown}"
+    return _found("model", spot, where=where, why=chosen.why)
 
 
 def _of_picture(seen: Seen) -> Decision:

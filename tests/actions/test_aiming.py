@@ -4,7 +4,7 @@ import pytest
 
 from pytest_iwr.actions import perform
 from pytest_iwr.aiming import aim
-from pytest_iwr.grounding.base import Grounded
+from pytest_iwr.grounding.base import Decision, Grounded
 from pytest_iwr.grounding.rules import RulesGrounder
 from pytest_iwr.judging.base import Holds
 from pytest_iwr.judging.checks import CheckJudge
@@ -75,3 +75,21 @@ def test_what_flees_is_not_found(clicked):
 
     assert decision.status is Grounded.NOT_FOUND
     assert "goes away" in decision.reason
+
+
+CANVAS = """<!doctype html><title>t</title><style>body { margin: 0 }</style>
+<canvas id="board" width="300" height="200"></canvas>
+<script>board.onmousemove = (e) => { document.title = `${e.offsetX},${e.offsetY}` }</script>"""
+
+
+def test_the_pointer_goes_to_a_point_of_a_canvas(opened):
+    """Where a point of a canvas is meant, the pointer goes there and not to the middle."""
+    session = opened(html=CANVAS)
+    seen = session.observe(0)
+    (canvas,) = (node.index for node in seen.snapshot.nodes if node.tag == "canvas")
+    meant = Decision(Grounded.FOUND, node=canvas, point=(40, 30))
+
+    decision, _ = aim(session, CLICK, meant, seen=seen)
+
+    assert session.page.title() == "40,30"
+    assert decision.point == (40, 30)
