@@ -95,7 +95,8 @@ def _prompt(question: Question, listing: Listing, *, case: str, number: str) -> 
         question.words,
         shown=len(listing.lines),
         found=listing.found,
-        list=listing.between,
+        mark=listing.mark,
+        list=listing.text,
         form=question.form(case=f'"{case}"', why='"…"', number=number),
     )
 

@@ -33,11 +33,9 @@ class Listing:
         return "\n".join(f"{n}. {_text(line)}" for n, line in enumerate(self.lines, start=1))
 
     @property
-    def between(self) -> str:
-        """Return the lines between marks that hold their hash, so that no line can be a mark."""
-        text = self.text
-        mark = hashlib.sha256(text.encode()).hexdigest()[:16]
-        return f"<<<PAGE {mark}\n{text}\nPAGE {mark}>>>"
+    def mark(self) -> str:
+        """Return 16 hex digits of the hash of the lines, which none of them can hold."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
 
     def number_of(self, node: int | None) -> int | None:
         """Return the number of the line of *node*, ``None`` where it has none."""

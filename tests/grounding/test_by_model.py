@@ -278,8 +278,8 @@ def test_nothing_of_the_page_stands_outside_of_the_data(page):
 
 
 def without_figures(prompt):
-    """Return a prompt without its token and without numbers, in which two questions may differ."""
-    return re.sub(r"\d+", "", re.sub(r'(?<="case": ")\w+', "", prompt))
+    """Return a prompt without tokens and numbers, in which two questions may differ."""
+    return re.sub(r"\d+", "", re.sub(r'(?<=PAGE )\w+|(?<="case": ")\w+', "", prompt))
 
 
 def test_the_same_page_asks_the_same_twice(page):
