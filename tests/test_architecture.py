@@ -41,6 +41,7 @@ ROOMS = (
     ("page",),
     ("browser",),
     ("grounding",),
+    ("agent",),
     ("action_words", "actions", "aiming"),
     ("visual",),
     ("judging",),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Error as PlaywrightError
 
+from pytest_iwr.browser.devtools import attach_url
 from pytest_iwr.browser.find import find_chromium
 from pytest_iwr.browser.launch import context_arguments, launch_arguments
 from pytest_iwr.browser.origin import Origin
@@ -42,7 +43,8 @@ class Screen:
 class Chromium:
     """Owns the browser process. *launch* and *context* are what the user asked of Playwright.
 
-    ``action_timeout_s``: after so long without an answer a page is taken for dead.
+    ``action_timeout_s``: after so long without an answer a page is taken for dead. ``attachable``:
+    other programs of this machine may look at its pages by DevTools; pages themselves may not.
     """
 
     playwright: Playwright
@@ -50,9 +52,11 @@ class Chromium:
     launch: dict[str, Any] = field(default_factory=dict)
     context: dict[str, Any] = field(default_factory=dict)
     action_timeout_s: float = 15.0
+    attachable: bool = False
     _launch_s: float = 0.0
     _browser: Browser | None = None
     _pid: int | None = None
+    _attach_url: str = ""
 
     @property
     def version(self) -> str:
@@ -104,6 +108,7 @@ class Chromium:
                     pins=pins,
                     timeout_s=self.action_timeout_s,
                     touch=screen.touch,
+                    attach_url=self._attach_url,
                 )
         except (PlaywrightError, BrowserError) as error:
             self.close()
@@ -140,24 +145,34 @@ class Chromium:
     def _running(self) -> Browser:
         if self._browser is None or not self._browser.is_connected():
             started = perf_counter()
-            self._browser, self._pid = self._launched()
+            self._browser = self._launched()
             self._launch_s = perf_counter() - started
         return self._browser
 
-    def _launched(self) -> tuple[Browser, int]:
+    def _launched(self) -> Browser:
         own = self.playwright.chromium.executable_path
         executable = find_chromium(self.named, playwrights_own=own)
+        arguments = launch_arguments(str(executable), base=self.launch, attachable=self.attachable)
         try:
-            browser = self.playwright.chromium.launch(
-                **launch_arguments(str(executable), base=self.launch)
-            )
-            return browser, _process_id(browser)
+            browser = self.playwright.chromium.launch(**arguments)
+            self._pid = _process_id(browser)
+            self._attach_url = self._attach_url_of(browser)
         except PlaywrightError as error:
             first_line = one_line(error.message.partition("\n")[0])
             raise BrowserError(
                 f"{executable} does not start: {first_line}; see `iwr doctor`, or name another "
                 "with --iwr-chromium=PATH"
             ) from error
+        return browser
+
+    def _attach_url_of(self, browser: Browser) -> str:
+        if not self.attachable:
+            return ""
+        try:
+            return attach_url(browser)
+        except BrowserError:
+            browser.close()
+            raise
 
 
 def _process_id(browser: Browser) -> int:

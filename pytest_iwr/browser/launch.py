@@ -59,6 +59,8 @@ _PLAYWRIGHTS_FEATURES = (
 _FEATURES_OFF = "--disable-features="
 #: A memory bomb then dies in under a second instead of fourteen.
 _SMALL_HEAP = "--js-flags=--max-old-space-size=256"
+#: At a port that Chromium chooses, on loopback. No origin is allowed: pages get no socket there.
+_DEVTOOLS_PORT = "--remote-debugging-port=0"
 _KEPT_ENVIRONMENT = (
     "PATH",
     "HOME",
@@ -71,15 +73,19 @@ _KEPT_ENVIRONMENT = (
 )
 
 
-def launch_arguments(executable: str, *, base: dict[str, Any]) -> dict[str, Any]:
+def launch_arguments(
+    executable: str, *, base: dict[str, Any], attachable: bool = False
+) -> dict[str, Any]:
     """Return keyword arguments for Playwright's ``chromium.launch``.
 
     *base* holds what the user asked of pytest-playwright (``headless``, ``slow_mo`` …); its own
     ``args`` are kept behind ours, features that they turn off are added to ours, its ``proxy`` is
-    not kept. The environment is cut to what a browser needs: no keys.
+    not kept. The environment is cut to what a browser needs: no keys. *attachable*: DevTools are
+    open to programs of this machine.
     """
     asked = base.get("args", [])
     args = [*_NO_EGRESS, *_QUIET, *_STABLE_PICTURES, _SMALL_HEAP, _features_off(asked)]
+    args += [_DEVTOOLS_PORT] if attachable else []
     more = [arg for arg in asked if not arg.startswith(_FEATURES_OFF)]
     return {
         **base,

@@ -26,7 +26,7 @@ from pytest_iwr.protocol import ReplayRules
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
     from playwright.sync_api import BrowserContext, CDPSession, Dialog, Page
@@ -101,9 +101,11 @@ class PageSession:
         watchdog: Watchdog,
         timeout_s: float,
         touch: bool,
+        attach_url: str,
     ) -> None:
         self.page = page
         self.touch = touch
+        self.attach_url = attach_url
         self.world = world
         self.clock = Clock()
         self.rules = ReplayRules()
@@ -210,6 +212,17 @@ class PageSession:
             png = self.ask(self._screenshot, what="it was pictured")
         return Observation(step=step, screenshot_png=png, snapshot=snapshot)
 
+    def target_id(self) -> str:
+        """Return the page's name among the targets of its browser, for who attaches there."""
+        return self.ask(self.world.target_id, what="it was named")
+
+    def nodes_of(self, backend_ids: Sequence[int]) -> tuple[int, ...]:
+        """Return the nodes of the last snapshot that DevTools knows by *backend_ids*, 0 for none.
+
+        An element that is no node stands for the first node in it, else for the one around it.
+        """
+        return self.ask(lambda: self.world.nodes_of(backend_ids), what="it was read")
+
     def _screenshot(self) -> bytes:
         return self.page.screenshot(animations="disabled", caret="hide", scale="device")
 
@@ -270,8 +283,12 @@ def start_session(
     pins: Pins,
     timeout_s: float,
     touch: bool = False,
+    attach_url: str = "",
 ) -> PageSession:
-    """Return a session in *context*, with the origin served and every script of ours in place."""
+    """Return a session in *context*, with the origin served and every script of ours in place.
+
+    *attach_url*: where other programs may attach to the browser, empty where they may not.
+    """
     context.set_default_timeout((timeout_s + 2 * GRACE_S) * 1000)
     origin.serve(context)
     page = context.new_page()
@@ -288,6 +305,7 @@ def start_session(
         watchdog=watchdog,
         timeout_s=timeout_s,
         touch=touch,
+        attach_url=attach_url,
     )
 
 

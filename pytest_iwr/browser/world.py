@@ -12,6 +12,8 @@ from pytest_iwr.errors import BrowserError
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import CDPSession
 
     from pytest_iwr.browser.snapshot import Prepared, Snapshot
@@ -103,6 +105,50 @@ class IsolatedWorld:
         """
         at = "" if point is None else f", {json.dumps(point)}"
         return parse_prepared(self.evaluate(f"__iwr.prepare({index}{at})"))
+
+    def target_id(self) -> str:
+        """Return what DevTools calls the page."""
+        target: str = self._cdp.send("Target.getTargetInfo")["targetInfo"]["targetId"]
+        return target
+
+    def nodes_of(self, backend_ids: Sequence[int]) -> tuple[int, ...]:
+        """Return the nodes of the last snapshot that *backend_ids* mean, 0 for none."""
+        known = {id_: held for id_ in backend_ids if (held := self._held(id_))}
+        try:
+            numbers = self._numbers(list(known.values())) if known else []
+        finally:
+            self._cdp.send("Runtime.releaseObjectGroup", {"objectGroup": WORLD_NAME})
+        found = dict(zip(known, numbers, strict=True))
+        return tuple(found.get(id_, 0) for id_ in backend_ids)
+
+    def _held(self, backend_id: int) -> str:
+        """Return a handle on an element in our world, empty when it is gone."""
+        from playwright.sync_api import Error  # noqa: PLC0415 - playwright is loaded when used
+
+        context = self._context_id()
+        params = {"backendNodeId": backend_id, "executionContextId": context}
+        try:
+            held = self._cdp.send("DOM.resolveNode", {**params, "objectGroup": WORLD_NAME})
+        except Error as error:
+            if any(sign in error.message for sign in REPLACED):
+                self._context = None
+                raise
+            return ""
+        handle: str = held["object"]["objectId"]
+        return handle
+
+    def _numbers(self, handles: Sequence[str]) -> list[int]:
+        params = {
+            "functionDeclaration": "(...elements) => __iwr.numbersOf(elements)",
+            "executionContextId": self._context_id(),
+            "arguments": [{"objectId": handle} for handle in handles],
+            "returnByValue": True,
+        }
+        reply = self._cdp.send("Runtime.callFunctionOn", params)
+        if "exceptionDetails" in reply:
+            raise BrowserError(f"cannot read the page: {_exception(reply['exceptionDetails'])}")
+        numbers: list[int] = reply["result"]["value"]
+        return numbers
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of *expression* (JSON-safe, best a string) in our world, main frame.

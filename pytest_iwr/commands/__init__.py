@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands import (
+    agent,
     calibrate,
     compare,
     convert,
@@ -34,8 +35,8 @@ __all__ = ["add_all"]
 #: In the order in which ``iwr --help`` names them.
 _COMMANDS = (
     demo, report, explain, compare, score, merge,
-    models, plan, calibrate, new, record, lint, ground, listing, gallery, convert, fetch, doctor,
-    schema,
+    models, plan, calibrate, new, record, lint, ground, listing, gallery, convert, fetch, agent,
+    doctor, schema,
 )  # fmt: skip
 
 

@@ -113,3 +113,27 @@ const collect = () => reading(() => {
     nodes: page.list.map((record) => nodeOf(record, page)),
   });
 });
+
+/** The number of the first node drawn inside an element, or 0. */
+function numberBelow(element, numbers) {
+  for (const child of composedChildren(element)) {
+    const number = isElement(child) && (numbers.get(child) || numberBelow(child, numbers));
+    if (number) return number;
+  }
+  return 0;
+}
+
+/** The number of the nearest node drawn around an element that is no whole page, or 0. */
+function numberAround(element, numbers) {
+  for (let at = composedParent(element); at && !isRoot(at); at = composedParent(at)) {
+    if (numbers.has(at)) return numbers.get(at);
+  }
+  return 0;
+}
+
+/** The nodes of the last snapshot that elements are, else one in them, else around them; or 0. */
+function numbersOf(elements) {
+  const numbers = new Map(nodes.map((element, at) => [element, at + 1]));
+  return elements.map((element) =>
+    numbers.get(element) || numberBelow(element, numbers) || numberAround(element, numbers));
+}

@@ -130,4 +130,4 @@ function prepare(index, point = null) {
   });
 }
 
-globalThis.__iwr = { collect, prepare, listening, closedRoots, get nodes() { return nodes; } };
+globalThis.__iwr = { collect, prepare, numbersOf, listening, closedRoots, get nodes() { return nodes; } };

@@ -1,0 +1,1 @@
+"""browser-use, in an environment and a process of its own: which elements a page has."""
