@@ -106,7 +106,7 @@ def _tag(node: Any) -> str:
     from browser_use.dom.views import DEFAULT_INCLUDE_ATTRIBUTES  # noqa: PLC0415
 
     alone = replace(node, children=[], is_new=False, is_shadow_host=False)
-    line = DOMTreeSerializer.serialize_tree(alone, DEFAULT_INCLUDE_ATTRIBUTES)
+    line: str = DOMTreeSerializer.serialize_tree(alone, DEFAULT_INCLUDE_ATTRIBUTES)
     pictures = DOMTreeSerializer._get_child_image_context(node)  # noqa: SLF001 - as it prints it
     tag = line.replace(f"[{node.selector_index}]", "", 1)
     return tag if pictures in tag else tag.replace(" />", f" {pictures} />", 1)
