@@ -15,8 +15,10 @@ from pytest_iwr.grounding.paths import path_of
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from pytest_iwr.agent.process import Told
     from pytest_iwr.browser.session import PageSession
     from pytest_iwr.browser.snapshot import Snapshot
 
@@ -80,28 +82,41 @@ class BrowserUseElements:
             raise GroundingError(
                 "browser-use cannot attach: this Chromium was not started attachable"
             )
+        told = self._told(page)
+        nodes = page.nodes_of([one.backend_id for one in told])
+        words = dict(reversed([(n, one.words) for n, one in zip(nodes, told, strict=True)]))
+        words.pop(0, None)
+        unplaced = nodes.count(0)
+        repeated = len(told) - unplaced - len(words)
+        _log.debug("browser-use: %d of %d elements are no nodes of ours", unplaced, len(told))
+        return Reading(_listed(words, Outline(snapshot)), len(told), unplaced, repeated)
+
+    def _told(self, page: PageSession) -> tuple[Told, ...]:
         before = _size(page)
-        told = self._process.elements(
-            cdp_url=page.attach_url,
-            target_id=page.target_id(),
-            idle=lambda: page.pause(_PAUSE_MS),
-        )
+        target_id = page.target_id()
+        try:
+            told = self._process.elements(
+                cdp_url=page.attach_url,
+                target_id=target_id,
+                idle=lambda: page.pause(_PAUSE_MS),
+            )
+        except GroundingError:
+            _size(page)  # a page that hangs is at fault itself, and that is raised here
+            raise
         if (after := _size(page)) != before:
             raise GroundingError(f"browser-use resized the page from {before} to {after}")
-        nodes = page.nodes_of([one.backend_id for one in told])
-        words: dict[int, str] = {}
-        for node, one in zip(nodes, told, strict=True):
-            words.setdefault(node, one_line(one.words, limit=_MAX_WORDS))
-        unplaced = nodes.count(0)
-        words.pop(0, None)
-        _log.debug("browser-use: %d of %d elements are nodes of ours", len(words), len(told))
-        outline = Outline(snapshot)
-        listed = tuple(Listed(n, words[n], path_of(n, outline)) for n in sorted(words))
-        return Reading(listed, len(told), unplaced, len(told) - unplaced - len(listed))
+        return told
 
     def close(self) -> None:
         """End the process."""
         self._process.close()
+
+
+def _listed(words: Mapping[int, str], outline: Outline) -> tuple[Listed, ...]:
+    return tuple(
+        Listed(node, one_line(words[node], limit=_MAX_WORDS), path_of(node, outline))
+        for node in sorted(words)
+    )
 
 
 def _size(page: PageSession) -> str:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -45,6 +46,8 @@ _LOAD_SHARE = 0.5
 #: How long a page may replace its document over and over before nothing can be read of it.
 _PATIENCE_S = 3.0
 _PAUSE_MS = 30
+#: Elements that are looked for within the time in which a page must answer.
+_AT_ONCE = 200
 #: What the browser says when a document was replaced while it was asked.
 _REPLACED = (
     *REPLACED,
@@ -221,7 +224,12 @@ class PageSession:
 
         An element that is no node stands for the first node in it, else for the one around it.
         """
-        return self.ask(lambda: self.world.nodes_of(backend_ids), what="it was read")
+        parts = (backend_ids[at : at + _AT_ONCE] for at in range(0, len(backend_ids), _AT_ONCE))
+        return tuple(
+            node
+            for part in parts
+            for node in self.ask(partial(self.world.nodes_of, part), what="it was read")
+        )
 
     def _screenshot(self) -> bytes:
         return self.page.screenshot(animations="disabled", caret="hide", scale="device")

@@ -8,8 +8,10 @@ from agent_pages import FIELDS, LONG, MENU, SHADOWS, picture
 from PIL import ImageChops
 
 from pytest_iwr.agent.elements import BrowserUseElements
-from pytest_iwr.browser.chromium import Screen
-from pytest_iwr.errors import GroundingError
+from pytest_iwr.agent.environment import environment
+from pytest_iwr.agent.process import AgentProcess
+from pytest_iwr.browser.chromium import Chromium, Screen
+from pytest_iwr.errors import GroundingError, PageDeadError
 from pytest_iwr.trial.place import place_at
 
 pytestmark = pytest.mark.browser
@@ -145,6 +147,33 @@ def test_process_killed_between_lists(agent_opened, installed):
     ours._process._life._process.kill()
     assert ours.listed(snapshot, session) == before
     ours.close()
+
+
+def test_page_that_hangs_while_it_looks(playwright, opened, installed):
+    """A page that loops for ever is at fault itself, in bounded time."""
+    process = AgentProcess.of(environment(installed))
+    process._limit_s = 3
+    ours = BrowserUseElements(process)
+    chromium = Chromium(playwright, attachable=True, action_timeout_s=2)
+    session = opened(html=MENU, by=chromium)
+    snapshot = session.observe(0).snapshot
+    session.page.evaluate("setTimeout(() => { for (;;); }, 100)")
+    with pytest.raises(PageDeadError, match="did not answer for 2 s"):
+        ours.listed(snapshot, session)
+    ours.close()
+    chromium.close()
+
+
+def test_a_large_page(agent_opened, read):
+    """Eighteen hundred elements are listed and found within seconds (the figure is printed)."""
+    row = "<div><a href='#'>link</a><b class=btn tabindex=0>Card</b><button>Buy</button></div>"
+    session = agent_opened(html=f"<!doctype html>{row * 600}")
+    began = time.perf_counter()
+    _, reading = read(session)
+    seconds = time.perf_counter() - began
+    print(f"{reading.told} elements in {seconds:.1f} s")  # noqa: T201 - a figure
+    assert (len(reading.listed), reading.unplaced) == (1800, 0)
+    assert seconds < 40
 
 
 @pytest.mark.parametrize("task", ["headphones", "shop", "2048"])
