@@ -64,7 +64,7 @@ class Environment:
         try:
             stamp = json.loads((self.folder / _STAMP).read_text("utf-8"))
             made_of, whole = stamp["lock"], stamp["whole"]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return State.FOREIGN if _holds_anything(self.folder) else State.MISSING
         except (OSError, ValueError, KeyError, TypeError):
             return State.UNFINISHED
@@ -136,7 +136,7 @@ def _install(env: Environment, say: Callable[[str], None]) -> bool:
         return False
     remove(env)
     say(f"browser-use {version()} and what it needs go to {env.folder}")
-    say("some 110 packages, about 55 MB to fetch and 320 MB on disk; most often under two minutes")
+    say("some 100 packages, about 55 MB to fetch and 320 MB on disk; most often under two minutes")
     began = perf_counter()
     env.folder.mkdir()
     _stamp(env, whole=False)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ATTACH_S = 60.0
 #: browser-use itself gives a page twelve seconds.
 LIST_S = 30.0
-_CLOSE_S = 5.0
+_CLOSE_S = 15.0
 _ENDS_WITHIN_S = 2.0
 _POLL_S = 0.02
 _LAST_LINES = 20

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 #: Chromium writes port and path into its profile, a moment after it started.
 _FILE = "DevToolsActivePort"
-_PROFILE = re.compile(r'--user-data-dir=(?:"([^"]+)"|(\S+))')
+#: Chromium does not quote what has spaces in it.
+_PROFILE = re.compile(r'--user-data-dir="?(.+?)"?(?: --|$)')
+_NONE = ("", "", "")
 _PATIENCE_S = 10.0
 _PAUSE_S = 0.02
 
@@ -27,10 +29,9 @@ def attach_url(browser: Browser) -> str:
     file = _profile(browser) / _FILE
     until = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until:
-        said = file.read_text("utf-8").split() if file.is_file() else []
-        match said:
-            case [port, path]:
-                return f"ws://127.0.0.1:{port}{path}"
+        port, _, path = file.read_text("utf-8").strip().partition("\n") if file.is_file() else _NONE
+        if path:
+            return f"ws://127.0.0.1:{port}{path}"
         time.sleep(_PAUSE_S)
     raise BrowserError(
         f"the browser opened no DevTools port: there is no {file} after {_PATIENCE_S:g} s"
@@ -46,4 +47,4 @@ def _profile(browser: Browser) -> Path:
     match = _PROFILE.search(line)
     if match is None:
         raise BrowserError("the browser does not say where its profile is; nothing can attach")
-    return Path(match[1] or match[2])
+    return Path(match[1])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_chromium, add_command
+from pytest_iwr.errors import BrowserError, GroundingError, PageDeadError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -68,6 +70,10 @@ def try_out(arguments: Namespace) -> int:
     from pytest_iwr.commands.agent_check import check, lines  # noqa: PLC0415 - when used
 
     env = _environment(arguments).ready()
-    checked = check(env, arguments.page, chromium=arguments.chromium)
+    try:
+        checked = check(env, arguments.page, chromium=arguments.chromium)
+    except (GroundingError, BrowserError, PageDeadError) as error:
+        print(f"iwr: {error}", file=sys.stderr)
+        return 1
     print(*lines(checked), sep="\n")
     return 0 if checked.is_well else 1

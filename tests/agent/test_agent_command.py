@@ -1,13 +1,15 @@
+import json
 import re
 import subprocess
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from pytest_iwr.agent.environment import VARIABLE, Environment, State, install
+from pytest_iwr.agent.environment import VARIABLE, Environment, State, install, lock_hash
 
 
 @pytest.fixture
-def checked(iwr_agent, installed, tmp_path):
+def checked(iwr_agent, installed):
     """Return a function that tries browser-use out on a page and gives what was printed."""
     return lambda *arguments: iwr_agent("check", *arguments, "--into", installed)
 
@@ -24,6 +26,16 @@ def test_check_lists_a_bundled_task(checked):
 
 
 @pytest.mark.browser
+def test_a_folder_for_temporary_files_with_a_space(checked, monkeypatch):
+    """The browser's profile is found wherever it is (it starts in short paths only)."""
+    with TemporaryDirectory(prefix="my files ") as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        done = checked()
+    assert done.returncode == 0, done.stderr
+    assert "of headphones:" in done.stdout
+
+
+@pytest.mark.browser
 def test_check_of_a_page_without_elements_fails(checked, tmp_path):
     """Where nothing is listed, nothing is proved."""
     page = tmp_path / "empty.html"
@@ -31,6 +43,20 @@ def test_check_of_a_page_without_elements_fails(checked, tmp_path):
     done = checked(page)
     assert done.returncode == 1
     assert "lists 0 elements of empty.html" in done.stdout
+
+
+@pytest.mark.browser
+def test_check_of_what_does_not_run_fails(iwr_agent, tmp_path):
+    """An environment that is stamped whole, and whose Python is none, is told with what to do."""
+    env = Environment(tmp_path / "env")
+    env.python.parent.mkdir(parents=True)
+    env.python.write_text("no program")
+    stamp = {"lock": lock_hash(), "whole": True}
+    (env.folder / "iwr-agent.json").write_text(json.dumps(stamp))
+    done = iwr_agent("check", "--into", env.folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "browser-use cannot be started" in done.stderr
+    assert "run `iwr agent install`" in done.stderr
 
 
 def test_what_is_installed_is_the_lock(installed):

@@ -83,8 +83,7 @@ def test_values_are_shown(agent_opened, read):
 def test_page_stays_as_it_was(agent_opened, read, screen):
     """Size, density, scroll, picture and snapshot are the same before and after a list."""
     session = agent_opened(html=LONG, screen=screen)
-    session.page.mouse.wheel(0, 300)
-    session.settle()
+    session.page.evaluate("scrollTo(0, 300)")
     before, size = session.observe(0), session.page.evaluate(SIZE)
     read(session)
     after = session.observe(0)
