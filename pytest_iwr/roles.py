@@ -18,7 +18,7 @@ CHECKS = "checks"
 RULES = "rules"
 _WITH_CHECKS = f"{CHECKS}+"
 #: What stands before the model that grounds, and says how it is asked.
-_GROUNDERS = (f"{RULES}+", "model:", "browser-use:")
+CASCADE, ALWAYS, AGENT = f"{RULES}+", "model:", "browser-use:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,18 @@ def grounding_model(said: str) -> str | None:
     """
     if said == RULES:
         return None
-    for start in _GROUNDERS:
-        if said.startswith(start) and said != start:
-            return said.removeprefix(start)
+    for way in (CASCADE, ALWAYS, AGENT):
+        if said.startswith(way) and said != way:
+            return said.removeprefix(way)
     raise UsageError(
         f"--iwr-grounder={said}: known are rules, rules+SPEC, model:SPEC and browser-use:SPEC, "
         "where SPEC is a model, such as gemini"
     )
+
+
+def is_agent(settings: Settings) -> bool:
+    """Tell whether browser-use lists the elements, for which a browser has to be attachable."""
+    return grounder_said(settings).startswith(AGENT)
 
 
 def roles_of(settings: Settings, known: Catalogue) -> Iterator[Role]:

@@ -16,6 +16,7 @@ from pytest_iwr.aiming import aim
 from pytest_iwr.deciding import Deciding, words_of
 from pytest_iwr.errors import (
     BrowserError,
+    CallPendingError,
     ChromiumNotFoundError,
     GroundingError,
     IwrError,
@@ -155,6 +156,8 @@ class _Attempt:
             if not last:
                 raise
             yield from self._dead(death)
+        except CallPendingError as pending:
+            return self.trace.close(Status.PENDING, reason=str(pending))
         except Exception as error:  # noqa: BLE001 - the one place where trouble becomes a record
             yield from self._trouble(error)
             return self.trace.close(Status.INCOMPLETE, reason=words_of(error))
@@ -219,6 +222,7 @@ class _Attempt:
     def _locate(self, session: PageSession, action: Action, seen: Observation) -> Decision:
         """Decide what *action* means on what was *seen*; whatever models were asked is recorded."""
         scene = Scene(seen.screenshot_png, session, task=self.trace.assignment.task.id)
+        begun = time.monotonic()
         try:
             with session.clock.measure("grounding"):
                 grounder = self.runner.engines.grounder
@@ -227,6 +231,8 @@ class _Attempt:
             self.trace.called(self.step, error.calls)
             raise
         self.trace.called(self.step, decision.calls)
+        if decision.calls:  # a model has a deadline of its own
+            self.deadline += time.monotonic() - begun
         return decision
 
     def _in_time(self) -> None:

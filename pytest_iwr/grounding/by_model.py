@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
-from string import Template
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_iwr.grounding.asking import (
@@ -91,8 +90,10 @@ def choose(
 
 
 def _prompt(question: Question, listing: Listing, *, case: str, number: str) -> str:
-    return Template(prompt_text(PACKAGE, PROMPT)).substitute(
-        question.words,
+    return prompt_text(
+        PACKAGE,
+        PROMPT,
+        **question.words,
         shown=len(listing.lines),
         found=listing.found,
         mark=listing.mark,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from string import Template
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from pydantic import Field
@@ -140,8 +139,10 @@ def _box(index: int, snapshot: Snapshot) -> Box | None:
 
 def _prompt(question: Question, scenery: _Scenery, picture: Marked, *, case: str) -> str:
     canvases = (_corners(node.box, picture.scale) for node in scenery.canvases)
-    return Template(prompt_text(PACKAGE, PROMPT)).substitute(
-        question.words,
+    return prompt_text(
+        PACKAGE,
+        PROMPT,
+        **question.words,
         width=picture.width,
         height=picture.height,
         marks=len(scenery.boxes),

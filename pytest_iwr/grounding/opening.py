@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-from pytest_iwr.errors import UsageError
 from pytest_iwr.grounding.asking import Asker
 from pytest_iwr.grounding.base import Grounder
 from pytest_iwr.grounding.cascade import CascadeGrounder, ModelGrounder
 from pytest_iwr.grounding.rules import RulesGrounder
+from pytest_iwr.roles import ALWAYS, CASCADE, grounding_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pytest_iwr.models.answers import Desk
     from pytest_iwr.models.spec import ModelSpec
 
-RULES, CASCADE, ALWAYS, AGENT = "rules", "rules+", "model:", "browser-use:"
-
 
 class OpenGrounder(Grounder, Protocol):
     """A grounder that may hold something."""
@@ -27,22 +25,6 @@ class OpenGrounder(Grounder, Protocol):
     def close(self) -> None:
         """End what it holds."""
         ...
-
-
-def model_said(spec: str) -> str | None:
-    """Return how *spec* names the model that grounds, ``None`` where none does.
-
-    Raises `UsageError` for what is no way to ground.
-    """
-    if spec == RULES:
-        return None
-    for way in (CASCADE, ALWAYS, AGENT):
-        if spec.startswith(way) and (said := spec.removeprefix(way).strip()):
-            return said
-    raise UsageError(
-        f"{spec!r} is no way to ground; write rules, rules+MODEL (a model where rules abstain), "
-        "model:MODEL (a model always) or browser-use:MODEL (from browser-use's list)"
-    )
 
 
 def grounder_of(
@@ -56,7 +38,7 @@ def grounder_of(
 
     *agent* opens browser-use's list of elements. Nothing is asked yet. Raises `UsageError`.
     """
-    said = model_said(spec)
+    said = grounding_model(spec)
     if said is None:
         return RulesGrounder()
     asker = Asker(desk, model_of(said))

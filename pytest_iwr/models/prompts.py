@@ -9,7 +9,7 @@ from string import Template
 _DIGITS = 12
 
 
-def prompt_text(package: str, name: str, **values: str) -> str:
+def prompt_text(package: str, name: str, **values: object) -> str:
     """Return the prompt ``prompts/<name>.md`` of *package*, with *values* in place of ``$names``.
 
     Where any is given, each name in the prompt has to be.

@@ -10,7 +10,6 @@ import json
 import logging
 from dataclasses import dataclass
 from functools import partial
-from string import Template
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -277,8 +276,9 @@ def _loaded(known: _Known, memo: Path | None, make: Callable[[], bytes]) -> byte
 
 
 def _prompt(shown: _Shown, *, resolution: str) -> str:
-    text = Template(prompt_text(PACKAGE, PROMPT))
-    return text.substitute(resolution=resolution, shown=f"{_told_sheets(shown)}, {_told(shown)}")
+    return prompt_text(
+        PACKAGE, PROMPT, resolution=resolution, shown=f"{_told_sheets(shown)}, {_told(shown)}"
+    )
 
 
 def _told_sheets(shown: _Shown) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_iwr.calibrations import Calibration
-    from pytest_iwr.grounding.base import Grounder
+    from pytest_iwr.grounding.opening import OpenGrounder
     from pytest_iwr.judging.opening import ModelJudges
 
 _JUDGE, _GROUNDER = "--iwr-judge", "--iwr-grounder"
@@ -36,8 +36,11 @@ def judges_for(config: pytest.Config) -> ModelJudges | None:
     return None
 
 
-def grounder_for(config: pytest.Config) -> Grounder | None:
-    """Return who finds elements with the help of a model, ``None`` where rules alone do."""
+def grounder_for(config: pytest.Config) -> OpenGrounder | None:
+    """Return who finds elements with the help of a model, ``None`` where rules alone do.
+
+    It is closed when the config is unmade.
+    """
     settings = config.stash[SETTINGS]
     said = grounder_said(settings)
     if said == RULES:
@@ -45,7 +48,9 @@ def grounder_for(config: pytest.Config) -> Grounder | None:
     from pytest_iwr.grounding.opening import grounder_of  # noqa: PLC0415 - only with a model
 
     known = known_models(settings)
-    return grounder_of(said, desk=desk_of(config, _GROUNDER), model_of=known.find)
+    grounder = grounder_of(said, desk=desk_of(config, _GROUNDER), model_of=known.find)
+    config.add_cleanup(grounder.close)
+    return grounder
 
 
 def told_of(models: ModelJudges, *, folder: Path) -> JudgeRecord:

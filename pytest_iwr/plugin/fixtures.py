@@ -49,6 +49,7 @@ def iwr_chromium(
     pytest-playwright's ``browser_type_launch_args`` and ``browser_context_args`` hold for it.
     """
     from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415 - only when a task runs
+    from pytest_iwr.roles import is_agent  # noqa: PLC0415
 
     has_plugin = request.config.pluginmanager.has_plugin("playwright")
     launch = request.getfixturevalue("browser_type_launch_args") if has_plugin else {}
@@ -59,6 +60,7 @@ def iwr_chromium(
         launch=launch,
         context=context,
         action_timeout_s=iwr_settings.action_timeout_s,
+        attachable=is_agent(iwr_settings),
     )
     yield chromium
     chromium.close()

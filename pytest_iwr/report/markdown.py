@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.report.calls import calls_lines
 from pytest_iwr.report.failure import facts
+from pytest_iwr.report.grounding import grounding_lines
 from pytest_iwr.report.judging import judge_lines, warning_lines
 from pytest_iwr.report.markdown_room import Section, fitted
 from pytest_iwr.report.markdown_text import code, inline, row, unbroken
@@ -177,7 +178,7 @@ def _notes(members: Sequence[Scored]) -> Iterator[str]:
     results = [one.result for one in members]
     for words in warning_lines(results):
         yield f"- {_ERROR} {inline(words, limit=500)}"
-    for words in (*judge_lines(results), *calls_lines(results)):
+    for words in (*judge_lines(results), *grounding_lines(results), *calls_lines(results)):
         yield f"- {inline(words, limit=500)}"
 
 

@@ -331,5 +331,5 @@ def test_names_tell_who_is_asked_what():
 @pytest.mark.parametrize("spec", ["", "rule", "rules+", "model:", "vision:openai:x", "openai:x"])
 def test_other_ways_to_ground_are_refused(spec):
     """Other ways to ground are refused, and those that are known are named."""
-    with pytest.raises(UsageError, match=r"rules\+MODEL"):
+    with pytest.raises(UsageError, match=r"rules\+SPEC"):
         grounded_by(spec, NOTHING)
