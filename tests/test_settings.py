@@ -43,12 +43,17 @@ def test_every_option_reaches_its_own_setting():
         "alias": "mine=openai:demo price=2/10\nother=gpt", "samples": "3", "video": "native",
         "budget": "paper", "thinking": "low", "cache": "replay", "cache-dir": "kept",
         "requests": "asked", "max-cost": "$2.50", "model-timeout": "90", "calls": "2",
-        "generate-only": "on",
+        "generate-only": "on", "judge": "checks+gemini", "judge-votes": "3", "canaries": "0.5",
+        "grounder": "rules",
     }  # fmt: skip
 
     assert set(texts) == {option.name for option in OPTIONS}
     assert resolved(cli=texts) == Settings(
         protocol="offline",
+        judge="checks+gemini",
+        judge_votes=3,
+        canaries=0.5,
+        grounder="rules",
         tasks=CWD / "t",
         task="shop-*",
         limit=3,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import UsageError
 from pytest_iwr.page.writers import cache_folder, demand_video, known_models, models_of
-from pytest_iwr.roles import CHECKS, RULES, Role, grounder_said, roles_of
+from pytest_iwr.roles import CHECKS, RULES, Role, grounder_said, is_agent, roles_of
 from pytest_iwr.text import shown
 
 if TYPE_CHECKING:
@@ -70,6 +70,10 @@ def _decides(settings: Settings) -> Iterator[str]:
 
 def demand_models(settings: Settings, *, workers: int) -> None:
     """Refuse what cannot work, before a browser starts. Raises `UsageError`."""
+    if is_agent(settings):
+        from pytest_iwr.agent.environment import environment  # noqa: PLC0415 - only if asked
+
+        environment(None).ready()
     for role in models_in(settings):
         if role.option == "--iwr-model":
             _demand_writer(settings, role)

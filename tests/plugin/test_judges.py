@@ -36,7 +36,8 @@ def ask(call):
         return "Yes, it does."
     return json.dumps({"case": case, "reason": f"I see {words}", "verdict": words.split()[-1]})
 """
-JUDGE = "--iwr-judge=script:scripted:ask"
+SPEC = "script:scripted:ask"
+JUDGE = f"--iwr-judge={SPEC}"
 
 
 @pytest.fixture
@@ -240,11 +241,13 @@ def test_a_model_that_judges_its_own_pages_is_warned_of_everywhere(judged, monke
         (["--iwr-judge=recorded:."], "recorded replies are pages only"),
         (["--iwr-grounder=magic"], "--iwr-grounder=magic: known are rules, rules+SPEC"),
         (["--iwr-judge=claude"], "--iwr-judge=claude: no key for anthropic"),
+        ([f"--iwr-grounder=browser-use:{SPEC}"], "iwr agent install"),
     ],
 )
 def test_what_cannot_work_is_refused_before_anything_is_opened(judged, options, words, monkeypatch):
     """Exit status 4, and the option is named."""
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    monkeypatch.setenv("IWR_AGENT_DIR", str(judged.path / "nothing"))
     judged.task("a")
     done = judged.run("tasks", *options, "--iwr-cache-dir=kept")
 
