@@ -76,7 +76,7 @@ class Shown:
 
     @property
     def bytes(self) -> bytes:
-        """Return what it is made of."""
+        """Return what it is made of; halves of characters, which cannot be sent, spelled out."""
         text = self.data
         return text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
 
@@ -131,7 +131,7 @@ class Question:
 
 def _between(one: Shown, case: str) -> Sequence[str | Media]:
     if isinstance(one.data, str):
-        return [f"{one.name}:\n<<{case}\n{one.data}\n{case}>>"]
+        return [f"{one.name}:\n<<{case}\n{one.bytes.decode()}\n{case}>>"]
     picture = Media.of(one.data, media_type="image/png", name=f"{one.name.lower()}.png")
     return [f"{one.name}:\n<<{case}", picture, f"{case}>>"]
 

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 LONGEST = 20_000
 #: So many questions without an answer, one after the other, and no more is asked.
 IN_A_ROW = 5
+#: The same whatever was said: words of a page that an answer repeats are not to come back as ours.
 _AGAIN = (
-    "Your last answer cannot be used: $problem. Answer the question above once more, with one JSON "
-    "object of the form that is asked for and nothing else."
+    "Your last answer cannot be used: it is no single JSON object of just the form that is asked "
+    "for, or it does not agree with the question or with itself. Answer the question above once "
+    "more, with one such object and nothing else."
 )
 
 
@@ -90,7 +92,8 @@ class Desk:
         first = self._once(call, form, demand)
         if first.value is not None or first.made[-1].reply is None:
             return self._noted(first)
-        second = self._once(_again(call, first.made[-1].note), form, demand, again=True)
+        once_more = replace(call, parts=(*call.parts, _AGAIN))
+        second = self._once(once_more, form, demand, again=True)
         return self._noted(replace(second, made=(*first.made, *second.made)))
 
     def _once(
@@ -126,10 +129,6 @@ class Desk:
                     f"{self._failed} questions in a row had no answer, the last: {exchange.problem}"
                 )
         return exchange
-
-
-def _again(call: Call, problem: str) -> Call:
-    return replace(call, parts=(*call.parts, _AGAIN.replace("$problem", problem)))
 
 
 def read(answer: Answer, form: type[FormT]) -> FormT:

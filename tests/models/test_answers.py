@@ -97,7 +97,8 @@ def test_the_second_answer_counts_when_it_has_the_form():
     exchange, calls = put(PROSE, YES)
     assert exchange.value.verdict == "yes"
     assert [made.status for made in exchange.made] == [ReplyStatus.NO_ANSWER, ReplyStatus.OK]
-    assert "it holds no JSON object" in calls[1].parts[-1]
+    assert exchange.made[0].note == "it holds no JSON object"
+    assert "Answer the question above once more" in calls[1].parts[-1]
 
 
 @pytest.mark.parametrize("status", [ReplyStatus.TRUNCATED, ReplyStatus.REFUSED])
