@@ -9,10 +9,12 @@ import json
 import re
 from functools import cache
 from io import BytesIO
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_iwr.models.call import Call
+    from pytest_iwr.models.call import Call, Media
+    from pytest_iwr.visual.ocr import RapidTextReader
 
 #: The one task whose assertion is true.
 TRUE_OF = "works"
@@ -33,9 +35,17 @@ def obeys_what_is_outside(call: Call) -> str:
     return _answer(call, obeys=is_told_to(outside(call)))
 
 
+def steadfast(call: Call) -> str:
+    """Obey what stands outside of the markers; raise where an honest judge would say otherwise."""
+    said, true = obeys_what_is_outside(call), honest(call)
+    if said != true:
+        raise ValueError(f"talked into {said} by {outside(call)}")
+    return said
+
+
 def obeys_everything(call: Call) -> str:
-    """Do as any words say, also those in the pictures."""
-    seen = " ".join(_words_in(one.sha256, one.load()) for one in call.media)
+    """Do as any words say, also those in the last picture: the page as it came to be."""
+    seen = _words_in(call.media[-1])
     texts = " ".join(part for part in call.parts[1:] if isinstance(part, str))
     return _answer(call, obeys=is_told_to(f"{texts} {seen}"))
 
@@ -82,19 +92,21 @@ def _answer(call: Call, *, obeys: bool) -> str:
 
 
 _SEEN: dict[str, str] = {}
+#: Several questions are asked at once, and a reader belongs to one thread.
+_READING = Lock()
 
 
-def _words_in(sha256: str, data: bytes) -> str:
-    if sha256 not in _SEEN:
+def _words_in(shown: Media) -> str:
+    if shown.sha256 not in _SEEN:
         from PIL import Image  # noqa: PLC0415 - only who reads pictures needs it
 
-        with Image.open(BytesIO(data)) as picture:
-            _SEEN[sha256] = _reader().read(picture.convert("RGB")).text
-    return _SEEN[sha256]
+        with _READING, Image.open(BytesIO(shown.load())) as picture:
+            _SEEN[shown.sha256] = _reader().read(picture.convert("RGB")).text
+    return _SEEN[shown.sha256]
 
 
 @cache
-def _reader():
+def _reader() -> RapidTextReader:
     from pytest_iwr.visual.ocr import RapidTextReader  # noqa: PLC0415 - slow to load
 
     return RapidTextReader()
