@@ -90,7 +90,7 @@ class Desk:
         if self.given_up:
             return Exchange(None, (), f"not asked: {self.given_up}")
         first = self._once(call, form, demand)
-        if first.value is not None or first.made[-1].reply is None:
+        if first.value is not None or first.made[-1].status is not ReplyStatus.NO_ANSWER:
             return self._noted(first)
         once_more = replace(call, parts=(*call.parts, _AGAIN))
         second = self._once(once_more, form, demand, again=True)

@@ -49,7 +49,8 @@ class Door:
     since: str
     telling: Callable[[Call], AbstractContextManager[None]]
     _backends: dict[str, Backend] = field(default_factory=dict)
-    _broken: dict[str, ModelError] = field(default_factory=dict)
+    #: Why each of these models can only fail: that is an error of its own for whatever is asked.
+    _broken: dict[str, str] = field(default_factory=dict)
     _opening: Lock = field(default_factory=Lock)
 
     def ask(self, call: Call) -> Answer:
@@ -63,7 +64,7 @@ class Door:
         try:
             demand_served(answer)
         except ModelError as error:
-            self._broken[call.model.resolved] = error  # the next reply would be paid for alike
+            self._broken[call.model.resolved] = str(error)  # the next reply would be paid for alike
             raise
         return answer
 
@@ -113,7 +114,7 @@ class Door:
         """Return the model's answer, paid for; a model that can only fail is not asked again."""
         spec = call.model
         if spec.resolved in self._broken:
-            raise self._broken[spec.resolved]
+            raise ModelError(self._broken[spec.resolved], lasting=True)
         reserved = self.spending.reserve(call.key, expected_usd(call, self.catalogue))
         try:
             with (
@@ -124,7 +125,7 @@ class Door:
                 reply = self._backend(spec).complete(call)
         except ModelError as error:
             if error.lasting:
-                self._broken[spec.resolved] = error
+                self._broken[spec.resolved] = str(error)
             if error.status != ReplyStatus.TIMEOUT:  # one that took too long may be paid for
                 self.spending.settle(reserved, 0.0)
             raise
