@@ -40,6 +40,7 @@ class Fault(StrEnum):
     # A success that is none.
     NOT_JSON = "not_json"
     GARBAGE_JSON = "garbage_json"
+    NOT_UTF8 = "not_utf8"
     # Trouble of the connection.
     RESET = "reset"
     HANG = "hang"
@@ -70,6 +71,11 @@ def changed(fault: Fault, said: Said) -> Said:
         Fault.OTHER_MODEL: {"served": OTHER_MODEL},
     }
     return replace(said, **changes.get(fault, {}))
+
+
+def with_a_stray_byte(body: str) -> str:
+    """Return the JSON *body* with a byte in it that is no UTF-8, as ``surrogateescape`` has it."""
+    return f'{body[:-1]}, "note": "\udcff"}}'
 
 
 def error_of(fault: Fault, asked: Asked, *, retry_after_s: int) -> tuple[int, str] | None:

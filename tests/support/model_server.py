@@ -12,7 +12,7 @@ from json import dumps
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
-from model_faults import GARBAGE, PROXY_PAGE, Fault, changed, error_of
+from model_faults import GARBAGE, PROXY_PAGE, Fault, changed, error_of, with_a_stray_byte
 from model_wires import Asked, Said, Wire, read_request, reply_body
 
 if TYPE_CHECKING:
@@ -45,12 +45,13 @@ class _Reply(NamedTuple):
 def serving(
     answer: Callable[[Asked], Said | str] = lambda _: PAGE,
     *,
-    faults: Fault | Iterable[Fault] = (),
+    faults: Fault | Iterable[Fault] | Callable[[Asked], Fault] = (),
     pace: Pace = USUAL,
 ) -> Iterator[ModelServer]:
     """Serve on a port of the loopback; when it is left, no thread and no connection is left.
 
-    One fault is for every request; of several each is for one, in order, and then all is well.
+    One fault is for every request; of several each is for one, in order, and then all is well; a
+    function says it of each request.
     What *answer* raises is raised again on leaving.
     """
     server = ModelServer(answer, faults=faults, pace=pace)
@@ -78,8 +79,9 @@ class ModelServer(ThreadingHTTPServer):
         self.asked: list[Asked] = []
         self.trouble: list[BaseException] = []
         self._answer = answer
+        self._fault_of = faults if callable(faults) else None
         self._always = faults if isinstance(faults, Fault) else Fault.OK
-        self._next = iter(() if isinstance(faults, Fault) else faults)
+        self._next = iter(() if isinstance(faults, Fault) or callable(faults) else faults)
         self._open: set[socket.socket] = set()
         self._lock = Lock()
 
@@ -97,7 +99,7 @@ class ModelServer(ThreadingHTTPServer):
         """Note a request and return what it comes to."""
         with self._lock:
             self.asked.append(asked)
-            return next(self._next, self._always)
+            return self._fault_of(asked) if self._fault_of else next(self._next, self._always)
 
     def says(self, asked: Asked) -> Said:
         """Return what is answered when nothing goes wrong."""
@@ -173,16 +175,17 @@ class _Handler(BaseHTTPRequestHandler):
             told = fault is Fault.RATE_LIMITED and asked.wire is not Wire.GEMINI
             return _Reply(status, media_type, text, wait_s if told else None)
         said = changed(fault, self.server.says(asked))
-        return _Reply(200, _JSON, dumps(reply_body(asked.wire, said, asked.model)))
+        body = dumps(reply_body(asked.wire, said, asked.model))
+        return _Reply(200, _JSON, with_a_stray_byte(body) if fault is Fault.NOT_UTF8 else body)
 
     def _send(self, reply: _Reply) -> None:
         self._send_head(reply)
-        self.wfile.write(reply.text.encode())
+        self.wfile.write(_bytes(reply))
 
     def _send_head(self, reply: _Reply) -> None:
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.media_type)
-        self.send_header("Content-Length", str(len(reply.text.encode())))
+        self.send_header("Content-Length", str(len(_bytes(reply))))
         if reply.wait_s is not None:
             self.send_header("Retry-After", str(reply.wait_s))
         self.end_headers()
@@ -207,3 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
             if self.server.closing.wait(self.server.pace.drip_s):
                 return
             self.wfile.write(bytes([byte]))
+
+
+def _bytes(reply: _Reply) -> bytes:
+    return reply.text.encode("utf-8", "surrogateescape")
