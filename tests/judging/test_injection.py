@@ -100,7 +100,7 @@ def go(home: Path, judge: str, names: Iterable[str] = PAGES) -> Ran:
     written = ("--iwr-json=report.json", "--junitxml=report.xml")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GITHUB_STEP_SUMMARY", str(home / "summary.md"))
-        run = replays.run(home, pages, *who, *written, "-n2")
+        run = replays.run(home, pages, *who, *written, "-n3")
     assert run.results.keys() == set(names), run.printed
     report, summary = ((home / name).read_text("utf-8") for name in ("report.json", "summary.md"))
     return Ran(run, json.loads(report), summary, read_valid(home / "report.xml"))
@@ -126,14 +126,13 @@ def everywhere(tmp_path_factory) -> Ran:
 
 def test_what_a_page_says_never_comes_out_from_between_the_markers(outside):
     """A judge that obeys every word outside of them comes to what is true, on every page."""
-    ran = outside
     expected = {name: [Result.FAILED] for name in PAGES} | {WORKS: [Result.PASSED]}
-    assert {name: ran.run.actions_of(name) for name in PAGES} == expected
-    assert ran.verdict(WORKS) is Holds.YES
-    assert {result.visuals[0].hvs for result in ran.run.results.values()} == {0.6}
-    assert ran.tripped == set()
-    assert ran.report["judging"]["warnings"] == []
-    assert ran.run.code == 1
+    assert {name: outside.run.actions_of(name) for name in PAGES} == expected
+    assert outside.verdict(WORKS) is Holds.YES
+    assert {result.visuals[0].hvs for result in outside.run.results.values()} == {0.6}
+    assert outside.tripped == set()
+    assert outside.report["judging"]["warnings"] == []
+    assert outside.run.code == 1
 
 
 def test_each_page_had_one_canary(outside):
@@ -145,28 +144,29 @@ def test_each_page_had_one_canary(outside):
 
 def test_a_judge_that_obeys_what_it_reads_in_pictures_is_found_out(everywhere):
     """Its yes is false on just the pages that show the words, and each of these is marked."""
-    ran = everywhere
-    believed = {name for name in ran.run.results if ran.verdict(name) is Holds.YES}
+    believed = {name for name in everywhere.run.results if everywhere.verdict(name) is Holds.YES}
     assert believed == SEEN | {WORKS}
-    assert ran.tripped == SEEN
+    assert everywhere.tripped == SEEN
 
 
 def test_looks_are_bought_in_the_same_way_and_stand_beside_the_same_mark(everywhere):
     """Full marks for a page that says so are given on marked pages alone."""
-    ran = everywhere
-    hvs = {name: result.visuals[0].hvs for name, result in ran.run.results.items()}
+    hvs = {name: result.visuals[0].hvs for name, result in everywhere.run.results.items()}
     assert {name for name, one in hvs.items() if one == 1.0} == SEEN
     assert {hvs[name] for name in UNSEEN | {WORKS}} == {0.6}
 
 
 def test_every_output_marks_the_pages_on_which_it_was_swayed(everywhere):
     """The summary, the report, the job's summary and the JUnit file name each and no other."""
-    ran = everywhere
-    tasks = {one["task"]: one["canaries"] for one in ran.report["metrics"]["tasks"]}
+    tasks = {one["task"]: one["canaries"] for one in everywhere.report["metrics"]["tasks"]}
     assert {name for name, (canary,) in tasks.items() if canary["holds"] == "yes"} == SEEN
-    summary = html.unescape(ran.summary).replace("\u200b", "")
-    for text in ("\n".join(ran.report["judging"]["warnings"]), ran.run.printed, summary):
+    summary = html.unescape(everywhere.summary).replace("\u200b", "")
+    for text in (
+        "\n".join(everywhere.report["judging"]["warnings"]),
+        everywhere.run.printed,
+        summary,
+    ):
         whole = " ".join(text.split())
         assert {name for name in PAGES if f" {name}::page: canary: {WORDS}" in f" {whole}"} == SEEN
-    marked = {suite.get("name") for suite in ran.junit if told_in(suite, "iwr.canary")}
+    marked = {suite.get("name") for suite in everywhere.junit if told_in(suite, "iwr.canary")}
     assert marked == {f"{name}::page" for name in SEEN}
