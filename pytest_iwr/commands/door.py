@@ -35,7 +35,7 @@ def opened_desk(settings: Settings) -> Iterator[Desk]:
             since=now(),
         )
         try:
-            yield Desk(door.ask)
+            yield Desk(door.ask, door.forget)
         finally:
             door.close()
             portal.close()

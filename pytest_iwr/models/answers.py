@@ -69,10 +69,12 @@ class Exchange(Generic[FormT]):
 class Desk:
     """Asks questions whose answers have a form, through the door *ask*; of several threads at once.
 
-    After ``in_a_row`` questions without an answer it asks no more: ``given_up`` says why.
+    Replies of no use are forgotten (*forget*), so that a run that goes on asks again. After
+    ``in_a_row`` questions without an answer it asks no more: ``given_up`` says why.
     """
 
     ask: Callable[[Call], Answer]
+    forget: Callable[[Call], None] = lambda _call: None
     in_a_row: int = IN_A_ROW
     given_up: str = ""
     _failed: int = 0
@@ -94,6 +96,9 @@ class Desk:
             return self._noted(first)
         once_more = replace(call, parts=(*call.parts, _AGAIN))
         second = self._once(once_more, form, demand, again=True)
+        if second.value is None:
+            for asked in (call, once_more):
+                self.forget(asked)
         return self._noted(replace(second, made=(*first.made, *second.made)))
 
     def _once(

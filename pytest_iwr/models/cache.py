@@ -8,7 +8,7 @@ password. Trouble is never kept; what the model did (cut off, refused, empty) is
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +84,11 @@ class ReplyCache:
         """Keep *reply*. Raises `IwrError` when the disk refuses it."""
         kept = Kept(key=call.key, created=now(), request=question(call), reply=reply)
         self.write(self.path(call.model, call.key), kept)
+
+    def forget(self, call: Call) -> None:
+        """Let *call* be asked again: its reply is of no use. One that is not there is no trouble."""
+        with suppress(OSError):
+            self.path(call.model, call.key).unlink()
 
     def write(self, path: Path, kept: Kept) -> None:
         """Put a file of the cache in its place. Raises `IwrError` when the disk refuses it."""

@@ -68,6 +68,11 @@ class Door:
             raise
         return answer
 
+    def forget(self, call: Call) -> None:
+        """Let *call* be asked again by whoever goes on; with ``replay`` nothing is touched."""
+        if self.mode in {"auto", "refresh"} and not call.model.is_free:
+            self.cache.forget(call)
+
     def close(self) -> None:
         """End what the backends hold."""
         for backend in self._backends.values():

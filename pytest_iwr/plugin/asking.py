@@ -64,7 +64,8 @@ def _opened(config: pytest.Config) -> Door:
 def desk_of(config: pytest.Config, option: str) -> Desk:
     """Return where the model that *option* names is asked in this process."""
     desks = config.stash.setdefault(_DESKS, {})
-    return desks.setdefault(option, Desk(lambda call: door_of(config).ask(call)))
+    desk = Desk(lambda call: door_of(config).ask(call), lambda call: door_of(config).forget(call))
+    return desks.setdefault(option, desk)
 
 
 def given_up(config: pytest.Config) -> str:

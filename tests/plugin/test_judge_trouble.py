@@ -263,14 +263,20 @@ WRITTEN = ("--iwr-visual=off", "--iwr-json=report.json")
 
 
 class Provider:
-    """A model whose server refuses every question about what is late, as long as it is told to."""
+    """A model that is of no use with what is late, as long as it ``refuses`` or ``rambles``."""
 
     def __init__(self):
-        self.refuses = False
+        self.trouble = ""
 
     def fault(self, asked):
         """Say what a request comes to."""
-        return Fault.TOO_LARGE if self.refuses and is_late(asked) else Fault.OK
+        return Fault.TOO_LARGE if self.trouble == "refuses" and is_late(asked) else Fault.OK
+
+    def answer(self, asked):
+        """Say what a request is answered with."""
+        if self.trouble == "rambles" and is_late(asked):
+            return "Yes, I should think so."
+        return answer(asked)
 
 
 def is_late(asked):
@@ -282,7 +288,7 @@ def is_late(asked):
 def provider():
     """Give a provider, and its server: of the same name for all runs, so that they compare."""
     provider = Provider()
-    with serving(answer, faults=provider.fault) as server:
+    with serving(provider.answer, faults=provider.fault) as server:
         yield provider, server
 
 
@@ -310,16 +316,18 @@ def metrics_of(home):
     return json.loads((home / "report.json").read_text("utf-8"))["metrics"]
 
 
-@pytest.mark.parametrize("workers", [(), ("-n2",)])
+@pytest.mark.parametrize(
+    ("trouble", "workers"), [("refuses", ()), ("refuses", ("-n2",)), ("rambles", ())]
+)
 def test_a_run_that_was_broken_off_goes_on_with_what_is_missing(
-    tmp_path, provider, undisturbed, workers
+    tmp_path, provider, undisturbed, trouble, workers
 ):
-    """Replies that were given come from disk; in the end all is as if nothing had happened."""
+    """Replies of use come from disk; in the end all is as if nothing had happened."""
     (state, server), (metrics, calls) = provider, undisturbed
     home, first = half_answered(tmp_path), server.calls
-    state.refuses = True
+    state.trouble = trouble
     broken = run(home, at(server), *WRITTEN, *workers)
-    state.refuses, second = False, server.calls
+    state.trouble, second = "", server.calls
     again = run(home, at(server), *WRITTEN, *workers, "--iwr-resume=last")
     answered = [about(one) for one in server.asked[first:second] if not is_late(one)]
     missing = [about(one) for one in server.asked[second:]]
