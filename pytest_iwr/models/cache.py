@@ -86,7 +86,7 @@ class ReplyCache:
         self.write(self.path(call.model, call.key), kept)
 
     def forget(self, call: Call) -> None:
-        """Let *call* be asked again: its reply is of no use. One that is not there is no trouble."""
+        """Let *call* be asked again: its reply is of no use. One that is not there is none."""
         with suppress(OSError):
             self.path(call.model, call.key).unlink()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_iwr.metrics import score
 from pytest_iwr.report.calls import files_of_model, reply_words
 from pytest_iwr.report.failure import facts
+from pytest_iwr.report.judging import warnings_of
 from pytest_iwr.report.shown import Changed, changed, near, phrases_of
 from pytest_iwr.report.text import (
     ended_at,
@@ -67,6 +68,7 @@ def account_lines(result: TaskResult, kept: Kept, *, verbose: bool = False) -> I
     """
     yield f"{result.key.dataset}/{name_of(result.key)}: {outcome(result)}"
     yield scores_words(result, score(result))
+    yield from (f"warning: {words}" for words in warnings_of(result))
     if all(action.result is Result.PASSED for action in result.actions) and not _is_trouble(result):
         yield f"pictures in {kept.folder / 'artifacts' / result.key.path}"
         return

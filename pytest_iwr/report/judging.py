@@ -40,6 +40,14 @@ def warning_lines(results: Sequence[TaskResult]) -> Iterator[str]:
             yield f"{name_of(result.key)}: {words}"
 
 
+def warnings_of(result: TaskResult) -> Iterator[str]:
+    """Yield why the verdicts on one task may not be worth what they look."""
+    if result.task.judges_itself:
+        yield "the judge is the model under test: it judges a page of its own"
+    if words := tripped_words(result):
+        yield words
+
+
 def calibration_words(judge: JudgeRecord) -> str:
     """Say how the judge did on pages of known truth, or that nobody knows."""
     known = judge.calibration

@@ -39,7 +39,7 @@ from pytest_iwr.report.text import protocol_of
 from pytest_iwr.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_iwr.metrics import Group
     from pytest_iwr.results import TaskRecord, TaskResult
@@ -158,25 +158,24 @@ def _wrapped(text: str, width: int, markup: Mapping[str, bool] | None = None) ->
 
 
 def _provenance(members: Sequence[Scored], view: _View, *, results_dir: str) -> Iterator[Line]:
-    tasks = [one.result.task for one in members]
-    for words in calls_lines([one.result for one in members]):
-        yield Line(f"calls     {words}")
     results = [one.result for one in members]
-    for words in judge_lines(results):
-        yield from _wrapped(f"judge     {words}", view.width)
-    for words in warning_lines(results):
-        yield from _wrapped(f"warning   {words}", view.width, RED)
-    yield from _grounding(members)
+    tasks = [result.task for result in results]
+    yield from _labelled("calls", calls_lines(results), view)
+    yield from _labelled("judge", judge_lines(results), view)
+    yield from _labelled("grounding", grounding_lines(results), view)
+    yield from _labelled("warning", warning_lines(results), view, RED)
     for label in dict.fromkeys(protocol_of(task) for task in tasks):
         yield Line(f"protocol  {label}")
     yield from _browsers(tasks)
     yield Line(f"results   {results_dir}")
 
 
-def _grounding(members: Sequence[Scored]) -> Iterator[Line]:
-    label = "grounding"
-    for words in grounding_lines([one.result for one in members]):
-        yield Line(f"{label:<9} {words}")
+def _labelled(
+    label: str, lines: Iterable[str], view: _View, markup: Mapping[str, bool] | None = None
+) -> Iterator[Line]:
+    """Yield *lines*, the first of them behind *label*; what does not fit goes on below."""
+    for words in lines:
+        yield from _wrapped(f"{label:<9} {words}", view.width, markup)
         label = ""
 
 
