@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from pytest_iwr.agent.elements import BrowserUseElements
 from pytest_iwr.agent.process import AgentProcess
+from pytest_iwr.commands.started import started_chromium
 from pytest_iwr.report.text import plural
 from pytest_iwr.text import one_line
 
@@ -50,21 +52,17 @@ def check(env: Environment, said: str | None, *, chromium: Path | None) -> Check
 
     Raises `UsageError`, `GroundingError`, `BrowserError`.
     """
-    from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415 - when used
-    from pytest_iwr.browser.driver import started_playwright  # noqa: PLC0415
-    from pytest_iwr.demo import demo_task  # noqa: PLC0415
+    from pytest_iwr.demo import demo_task  # noqa: PLC0415 - when used
     from pytest_iwr.trial.place import place_at  # noqa: PLC0415
 
     place = place_at(said or str(demo_task().parent))
     elements = BrowserUseElements(AgentProcess.of(env))
-    with started_playwright() as playwright:
-        browser = Chromium(playwright, named=chromium, attachable=True)
-        try:
-            with browser.open_task(place.page, place.task) as session:
-                return _checked(session, elements, place)
-        finally:
-            elements.close()
-            browser.close()
+    with (
+        started_chromium(chromium, attachable=True) as browser,
+        closing(elements),
+        browser.open_task(place.page, place.task) as session,
+    ):
+        return _checked(session, elements, place)
 
 
 def _checked(session: PageSession, elements: BrowserUseElements, place: Place) -> Checked:

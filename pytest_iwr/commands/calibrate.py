@@ -13,6 +13,7 @@ from pytest_iwr.commands.door import opened_desk
 from pytest_iwr.commands.parsers import add_chromium, add_command
 from pytest_iwr.commands.progress import Progress
 from pytest_iwr.commands.results import print_lines, width
+from pytest_iwr.commands.started import started_chromium
 from pytest_iwr.errors import TaskFormatError, UsageError
 from pytest_iwr.page.writers import known_models
 from pytest_iwr.roles import CHECKS, demand_odd, parse_judge, roles_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
     from collections.abc import Callable, Iterator
 
-    from pytest_iwr.browser.chromium import Chromium
     from pytest_iwr.calibration.calibrate import Calibrated
     from pytest_iwr.calibration.cases import Case
     from pytest_iwr.judging.base import Judge
@@ -96,7 +96,7 @@ def _cases(arguments: Namespace, tell: Callable[[str, str], None]) -> list[Case]
     from pytest_iwr.calibration.cases import cases_of  # noqa: PLC0415 - when used
 
     tasks = _tasks(arguments.paths)
-    with _started(arguments.chromium) as chromium:
+    with started_chromium(arguments.chromium) as chromium:
         return [case for task in tasks for case in cases_of(task, chromium=chromium, tell=tell)]
 
 
@@ -115,19 +115,6 @@ def _tasks(paths: list[Path]) -> list[Task]:
         said = ", ".join(map(str, paths))
         raise TaskFormatError(f"{said}: no task here has a {FILE}, so no truth is known")
     return list(tasks.values())
-
-
-@contextmanager
-def _started(named: Path | None) -> Iterator[Chromium]:
-    from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415 - when used
-    from pytest_iwr.browser.driver import started_playwright  # noqa: PLC0415
-
-    with started_playwright() as playwright:
-        chromium = Chromium(playwright, named=named)
-        try:
-            yield chromium
-        finally:
-            chromium.close()
 
 
 def _asked(

@@ -6,17 +6,16 @@ import json
 import re
 import sys
 from argparse import ArgumentTypeError
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_chromium, add_command
 from pytest_iwr.commands.results import width
+from pytest_iwr.commands.started import started_chromium
 from pytest_iwr.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace, _SubParsersAction
-    from collections.abc import Iterator
 
     from pytest_iwr.browser.chromium import Chromium
     from pytest_iwr.task import Action
@@ -71,7 +70,7 @@ def run(arguments: Namespace) -> int:
     actions = _actions(arguments)
     picture = None if arguments.no_picture else _writable(arguments.picture)
     place = place_at(arguments.page, size=arguments.size)
-    with _started(arguments.chromium) as chromium:
+    with started_chromium(arguments.chromium) as chromium:
         seen = look(
             chromium, place, actions, grounder=RulesGrounder(), pictured=picture is not None
         )
@@ -124,19 +123,6 @@ def _writable(picture: Path) -> Path:
 def _is_png(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(_PNG)) == _PNG
-
-
-@contextmanager
-def _started(named: Path | None) -> Iterator[Chromium]:
-    from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415
-    from pytest_iwr.browser.driver import started_playwright  # noqa: PLC0415
-
-    with started_playwright() as playwright:
-        chromium = Chromium(playwright, named=named)
-        try:
-            yield chromium
-        finally:
-            chromium.close()
 
 
 def _draw(seen: Look, place: Place, chromium: Chromium, picture: Path) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_chromium, add_command, add_tasks
+from pytest_iwr.commands.started import started_chromium
 from pytest_iwr.report.text import plural
 
 if TYPE_CHECKING:
@@ -59,18 +60,12 @@ def _stage(arguments: Namespace) -> Iterator[Stage | None]:
     if arguments.static:
         yield None
         return
-    from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415
-    from pytest_iwr.browser.driver import started_playwright  # noqa: PLC0415
-    from pytest_iwr.engines import make_engines  # noqa: PLC0415
+    from pytest_iwr.engines import make_engines  # noqa: PLC0415 - commands load what they need
     from pytest_iwr.lint.lint import Stage  # noqa: PLC0415
 
     engines = make_engines()
-    with started_playwright() as playwright:
-        chromium = Chromium(playwright, named=arguments.chromium)
-        try:
-            yield Stage(chromium, engines.grounder, engines.judge)
-        finally:
-            chromium.close()
+    with started_chromium(arguments.chromium) as chromium:
+        yield Stage(chromium, engines.grounder, engines.judge)
 
 
 def _print(report: Report, *, name: str, as_json: bool) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands.parsers import add_chromium, add_command
 from pytest_iwr.commands.progress import Progress
+from pytest_iwr.commands.started import started_chromium
 from pytest_iwr.errors import IwrError, RecordingError, TaskFormatError, UsageError
 from pytest_iwr.report.text import plural
 from pytest_iwr.text import shown
@@ -48,9 +49,7 @@ def add_to(commands: _SubParsersAction[Any]) -> None:
 
 def run(arguments: Namespace) -> int:
     """Record every task that the path names; return 1 when one was refused."""
-    from pytest_iwr.browser.chromium import Chromium  # noqa: PLC0415 - commands load what they need
-    from pytest_iwr.browser.driver import started_playwright  # noqa: PLC0415
-    from pytest_iwr.dataset import find  # noqa: PLC0415
+    from pytest_iwr.dataset import find  # noqa: PLC0415 - commands load what they need
     from pytest_iwr.engines import make_engines  # noqa: PLC0415
     from pytest_iwr.recorder.record import Recorder  # noqa: PLC0415
     from pytest_iwr.recorder.source import source_at  # noqa: PLC0415
@@ -67,8 +66,7 @@ def run(arguments: Namespace) -> int:
         if arguments.source:
             own = entries[0].root / "assets"
             source = stack.enter_context(source_at(arguments.source, assets=own))
-        chromium = Chromium(stack.enter_context(started_playwright()), named=arguments.chromium)
-        stack.callback(chromium.close)
+        chromium = stack.enter_context(started_chromium(arguments.chromium))
         recorder = Recorder(
             chromium, engines.judge, engines.grounder, warn=progress.warn, tell=progress.tell
         )

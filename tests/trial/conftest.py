@@ -67,7 +67,7 @@ def ground(chromium, tmp_path, monkeypatch, capsys):
     def started(named):
         yield chromium
 
-    monkeypatch.setattr("pytest_iwr.commands.ground._started", started)
+    monkeypatch.setattr("pytest_iwr.commands.ground.started_chromium", started)
 
     def run(*arguments):
         code = main(["ground", *map(str, arguments)])
