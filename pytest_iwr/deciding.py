@@ -6,6 +6,7 @@ beyond: what was asked about that is no longer waited for.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from pytest_iwr.task import Action
     from pytest_iwr.trace import Trace
     from pytest_iwr.visual.score import VisualScore
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,11 @@ class Deciding:
     _sung: list[tuple[int, Future[Sung]]] = field(default_factory=list)
     _left: list[tuple[int, Future[Any]]] = field(default_factory=list)
     _judged: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether something is not known yet that belongs to the result."""
+        return bool(self._looked) or not self.ended
 
     @property
     def goes_on(self) -> bool:
@@ -167,10 +176,13 @@ class Deciding:
         at = step.record.step
         try:
             verdict = step.ruling.verdict.result()
-        except (JudgeError, ScorerError) as error:
-            if isinstance(error, JudgeError):
-                self.trace.called(at, error.calls)
-            return self.trace.judge_failed(at, self.engines.judge.name, error=str(error))
+        except CallPendingError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it becomes a record
+            if not isinstance(error, JudgeError | ScorerError):  # a judge may be anybody's
+                _log.exception("%s: step %d", self.trace.assignment.key.path, at)
+            self.trace.called(at, getattr(error, "calls", ()))
+            return self.trace.judge_failed(at, self.engines.judge.name, error=words_of(error))
         self.trace.called(at, verdict.calls)
         return self.trace.judged(at, verdict)
 

@@ -78,7 +78,6 @@ def make_engines(
     judges = [judge] if checks or models is None else []
     judges += [models.judge] if models else []
     holistic = models.holistic if models and visual else None
-    canary = models.canary if models else None
     protocol = Protocol(
         name="offline" if all(engine is None for engine in given) else "custom",
         judge=" + ".join(one.name for one in judges),
@@ -86,7 +85,6 @@ def make_engines(
         text_reader=reader.name if visual else OFF,
         structure=structure.name if visual else OFF,
         holistic=holistic.name if holistic else "",
-        canary=canary.name if canary else "",
     )
     return Engines(
         grounder=grounder,
@@ -96,6 +94,6 @@ def make_engines(
         aside=Aside(at_once),
         second=judges[1] if judges[1:] else None,
         holistic=holistic,
-        canary=canary,
+        canary=models.canary if models else None,
         told=told,
     )

@@ -40,7 +40,7 @@ class Protocol:
 
     ``name`` is ``offline`` or ``custom``; ``judge``, ``grounder``, ``text_reader`` and
     ``structure`` are the engines' own names with versions; the visual ones are ``off`` when nothing
-    is compared. ``holistic`` and ``canary`` are empty where no model judges.
+    is compared. ``holistic`` is empty where no model judges looks.
     """
 
     name: str
@@ -50,7 +50,6 @@ class Protocol:
     structure: str
     replay: ReplayRules = ReplayRules()
     holistic: str = ""
-    canary: str = ""
 
     @property
     def fingerprint(self) -> str:

@@ -145,10 +145,10 @@ class _Attempt:
                 self.runner.chromium.relaunch()
             yield from self._decided()
         except (KeyboardInterrupt, GeneratorExit):
-            ended = self.deciding.ended
+            waits = self.deciding.waits
             self.deciding.let_go()
-            status = Status.COMPLETE if ended else Status.INTERRUPTED
-            self.trace.close(status, reason="" if ended else "stopped from outside")
+            status = Status.INTERRUPTED if waits else Status.COMPLETE
+            self.trace.close(status, reason="stopped from outside" if waits else "")
             raise
         except JournalError:
             raise
@@ -161,7 +161,7 @@ class _Attempt:
         except Exception as error:  # noqa: BLE001 - the one place where trouble becomes a record
             yield from self._trouble(error)
             return self.trace.close(Status.INCOMPLETE, reason=words_of(error))
-        if self.deciding.pending and not self.deciding.ended:
+        if self.deciding.pending:
             return self.trace.close(Status.PENDING, reason=self.deciding.pending)
         return self.trace.close(Status.COMPLETE)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.judging.by_model import ask, assertion_question, vote_of
-from pytest_iwr.judging.questions import CANARIES, canary_sentences, prompts_id
+from pytest_iwr.judging.questions import canary_sentences
 
 if TYPE_CHECKING:
     from pytest_iwr.browser.observation import Observation
@@ -39,11 +39,6 @@ class Canary:
     model: ModelSpec
     desk: Desk
     share: float
-
-    @property
-    def name(self) -> str:
-        """Name the sentences by their hash, and the share."""
-        return f"{prompts_id(CANARIES)} share {self.share:g}"
 
     def is_due(self, ordinal: int) -> bool:
         """Tell whether the *ordinal*-th judged action of a task (from 1) has a canary beside it.

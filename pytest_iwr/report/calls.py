@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from pytest_iwr.tally import Tally
 
 _OK = "ok"
+#: What else than the page of a subject models are asked for.
+_ROLES = {"judge": ", judged", "ground": ", grounded"}
 _THOUSAND, _MILLION = 1_000, 1_000_000
 
 
 def calls_lines(results: Sequence[TaskResult]) -> Iterator[str]:
-    """Yield a line for each subject that models were asked for: calls, tokens, money, time."""
-    calls: defaultdict[str, list[CallRecord]] = defaultdict(list)
+    """Yield a line for each subject and what models were asked for: calls, tokens, money, time."""
+    calls: defaultdict[tuple[str, str], list[CallRecord]] = defaultdict(list)
     for result in results:
-        calls[result.key.subject] += result.calls
-    for subject, made in calls.items():
-        if made:
-            yield f"{one_line(subject)}: {tally_words(tally(made))}"
+        for call in result.calls:
+            calls[one_line(result.key.subject), _ROLES.get(call.role, "")].append(call)
+    for (subject, role), made in calls.items():
+        yield f"{subject}{role}: {tally_words(tally(made))}"
     at_once = most_at_once(call for made in calls.values() for call in made)
     if at_once > 1:
         yield f"{at_once} at once at most"
@@ -70,7 +72,11 @@ def _short(tokens: int) -> str:
 
 def files_of_model(result: TaskResult) -> list[str]:
     """Return where replies and pages of models lie, relative to the run's folder."""
-    return [path for call in result.calls for path in (call.reply, call.page) if path]
+    return [path for call in _written(result) for path in (call.reply, call.page) if path]
+
+
+def _written(result: TaskResult) -> list[CallRecord]:
+    return [call for call in result.calls if call.role == "generate"]
 
 
 def reply_words(result: TaskResult) -> str:
@@ -78,8 +84,7 @@ def reply_words(result: TaskResult) -> str:
     if result.status is not Status.COMPLETE:
         return ""
     status = result.task.reply_status
-    written = [call for call in result.calls if call.role == "generate"]
-    note = next((call.note for call in reversed(written) if call.note), "")
+    note = next((call.note for call in reversed(_written(result)) if call.note), "")
     if status is None or (status == _OK and not note):
         return ""
     word = "reply" if status == _OK else words_of(status)
