@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_iwr.tally import Tally
 
 _OK = "ok"
+#: What answers sooner is here on this machine: a function, a file.
+_WORTH_TELLING_S = 0.01
 #: What else than the page of a subject models are asked for.
 _ROLES = {"judge": ", judged", "ground": ", grounded"}
 _THOUSAND, _MILLION = 1_000, 1_000_000
@@ -49,7 +51,7 @@ def tally_words(told: Tally) -> str:
             f"{_short(told.input_tokens)} tokens in, {_short(told.output_tokens or 0)} out"
         )
     parts.append(_money(told))
-    if told.latency_s:
+    if told.latency_s and told.latency_s >= _WORTH_TELLING_S:
         parts.append(f"{told.latency_s:.3g} s a call")
     return " · ".join(part for part in parts if part)
 
