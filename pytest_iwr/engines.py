@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.grounding.rules import RulesGrounder
-from pytest_iwr.judging.aside import Aside
+from pytest_iwr.judging.aside import AT_ONCE, Aside
 from pytest_iwr.judging.checks import CheckJudge
 from pytest_iwr.judging.court import Court
 from pytest_iwr.protocol import Protocol
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from pytest_iwr.visual.base import StructureScorer, TextReader
 
 OFF = "off"
-#: Questions that wait for an answer at once, unless something else is asked for.
-AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)

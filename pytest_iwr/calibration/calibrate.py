@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_iwr.agreement import Agreement, Confusion
 from pytest_iwr.calibrations import Calibration, calibration_of
 from pytest_iwr.errors import JudgeError, ScorerError
-from pytest_iwr.judging.aside import Aside
+from pytest_iwr.judging.aside import AT_ONCE, Aside
 from pytest_iwr.judging.base import Holds
 from pytest_iwr.text import clean
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from pytest_iwr.calibration.cases import Case
     from pytest_iwr.judging.base import Judge
-
-#: Judges that wait for somebody are asked about so many cases at once, unless told otherwise.
-CALLS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def calibrate(
     cases: Sequence[Case],
     judge: Judge,
     *,
-    calls: int = CALLS,
+    calls: int = AT_ONCE,
     tell: Callable[[int], None] = lambda _done: None,
 ) -> Calibrated:
     """Ask *judge* about each of *cases*, and return what it said.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from pytest_iwr.errors import GroundingError
 from pytest_iwr.grounding.said import key_name, said_key, said_text
-from pytest_iwr.models.answers import Form, NotAnAnswerError
+from pytest_iwr.models.answers import CASE_DIGITS, MAX_TOKENS, Cased, NotAnAnswerError
 from pytest_iwr.models.call import Call, CallSettings
 from pytest_iwr.models.prompts import prompt_id
 from pytest_iwr.task import ActionKind
@@ -27,19 +27,14 @@ if TYPE_CHECKING:
 
 #: Where the prompts lie.
 PACKAGE: Final = "pytest_iwr.grounding"
-#: Room to think; the answer itself is a line.
-MAX_TOKENS: Final = 4096
-#: Hex digits by which an answer to another question is known.
-_CASE: Final = 8
 _DESCRIPTION: Final = 2_000
 
 Lacking = Literal["", "text", "key"]
 
 
-class Answered(Form):
+class Answered(Cased):
     """What every answer says: which question it is to, and why."""
 
-    case: str
     why: str
 
     @property
@@ -99,7 +94,7 @@ class Question:
         digest = hashlib.sha256(json.dumps(self.words).encode())
         for part in asked:
             digest.update(part.encode() if isinstance(part, str) else part)
-        return digest.hexdigest()[:_CASE]
+        return digest.hexdigest()[:CASE_DIGITS]
 
     def form(self, **fields: str) -> str:
         """Return the form of an answer as a prompt shows it; values are JSON, or `…` for any."""
@@ -153,12 +148,6 @@ class Asker:
             problem = f"what is meant cannot be said: {exchange.problem}"
             raise GroundingError(problem, calls=calls)
         return exchange.value, calls
-
-
-def demand_case(answer: Answered, case: str) -> None:
-    """Raise `NotAnAnswerError` for an answer to another question."""
-    if answer.case != case:
-        raise NotAnAnswerError(f'"case" is not {case}, so that it answers another question')
 
 
 def demand_said(answer: Answered, lacks: Lacking) -> None:

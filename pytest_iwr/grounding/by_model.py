@@ -14,11 +14,10 @@ from pytest_iwr.grounding.asking import (
     Question,
     WithKey,
     WithText,
-    demand_case,
     demand_said,
 )
 from pytest_iwr.grounding.listing import Listing, listing_of
-from pytest_iwr.models.answers import NotAnAnswerError
+from pytest_iwr.models.answers import NotAnAnswerError, demand_case
 from pytest_iwr.models.prompts import prompt_text
 
 if TYPE_CHECKING:

@@ -15,13 +15,12 @@ from pytest_iwr.grounding.asking import (
     Question,
     WithKey,
     WithText,
-    demand_case,
     demand_said,
 )
 from pytest_iwr.grounding.listing import listing_of
 from pytest_iwr.grounding.marked import marked
 from pytest_iwr.grounding.outline import is_tickable
-from pytest_iwr.models.answers import NotAnAnswerError
+from pytest_iwr.models.answers import NotAnAnswerError, demand_case
 from pytest_iwr.models.call import Media
 from pytest_iwr.models.prompts import prompt_text
 from pytest_iwr.task import ActionKind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pytest_iwr.text import one_line
@@ -20,19 +21,19 @@ _WORDS: Final = 240
 _PATH: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """Lines numbered from 1 in document order; ``found`` is how many there were before a cut."""
 
     lines: tuple[Listed, ...]
     found: int
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Return the numbered lines, each cleaned and on one line."""
         return "\n".join(f"{n}. {_text(line)}" for n, line in enumerate(self.lines, start=1))
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """Return 16 hex digits of the hash of the lines, which none of them can hold."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:16]

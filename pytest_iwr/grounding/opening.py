@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_iwr.grounding.asking import Asker
@@ -32,7 +31,7 @@ def grounder_of(
     *,
     desk: Desk,
     model_of: Callable[[str], ModelSpec],
-    agent: Callable[[], ElementSource] | None = None,
+    agent: Callable[[], ElementSource],
 ) -> OpenGrounder:
     """Return who grounds by *spec*; models are asked at *desk*, and named by *model_of*.
 
@@ -46,10 +45,4 @@ def grounder_of(
         return CascadeGrounder(asker)
     if spec.startswith(ALWAYS):
         return ModelGrounder(asker)
-    return ModelGrounder(asker, (agent or _browser_use)())
-
-
-def _browser_use() -> ElementSource:
-    # Named, not imported: the agent stands below this room, and most runs do without it.
-    source: ElementSource = import_module("pytest_iwr.agent.elements").BrowserUseElements.opened()
-    return source
+    return ModelGrounder(asker, agent())

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: Questions that wait for an answer at once, unless something else is asked for.
+AT_ONCE = 8
+
 T = TypeVar("T")
 
 

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from pytest_iwr.models.answers import Form, NotAnAnswerError
+from pytest_iwr.models.answers import (
+    CASE_DIGITS,
+    MAX_TOKENS,
+    Cased,
+    NotAnAnswerError,
+    demand_case,
+)
 from pytest_iwr.models.call import Call, CallSettings, Media
 from pytest_iwr.models.prompts import prompt_id, prompt_text
 
@@ -24,28 +31,23 @@ if TYPE_CHECKING:
 ASSERTION = "assertion-1"
 HOLISTIC = "holistic-1"
 CANARIES = "canaries-1"
-#: An answer is a line; the rest is room to think.
-MAX_TOKENS = 4_096
 _PACKAGE = "pytest_iwr.judging"
-_CASE_DIGITS = 8
 
 
-class AssertionAnswer(Form):
+class AssertionAnswer(Cased):
     """The answer to whether an assertion holds; ``case`` repeats the word of the question."""
 
-    case: str
     reason: str
     verdict: Literal["yes", "no"]
 
 
-class HolisticAnswer(Form):
+class HolisticAnswer(Cased):
     """How alike two pages look, in points that add up; ``case`` repeats the word of the question.
 
     The weights 10, 15, 40, 15, 20 are those of IWR-Bench (arXiv 2509.24709); what they are given
     for is ours.
     """
 
-    case: str
     reason: str
     overall: Annotated[int, Field(ge=0, le=10)]
     layout: Annotated[int, Field(ge=0, le=15)]
@@ -81,7 +83,7 @@ class Shown:
         return text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """A question about what is shown, by a prompt of this room; ``sample`` counts votes from 1."""
 
@@ -92,13 +94,13 @@ class Question:
     task: str = ""
     sample: int = 1
 
-    @property
+    @cached_property
     def case(self) -> str:
         """Return the word by which an answer is known to be one to this question."""
         digest = hashlib.sha256()
         for one in self.shown:
             digest.update(f"{one.name} {len(one.bytes)} ".encode() + one.bytes)
-        return digest.hexdigest()[:_CASE_DIGITS]
+        return digest.hexdigest()[:CASE_DIGITS]
 
     def to(self, model: ModelSpec) -> Call:
         """Return the call that asks *model*."""
@@ -121,10 +123,7 @@ class Question:
 
     def demand(self, answer: AssertionAnswer | HolisticAnswer) -> None:
         """Raise `NotAnAnswerError` for an answer to something else, or at odds with itself."""
-        if answer.case != self.case:
-            raise NotAnAnswerError(
-                f"case is {answer.case!r:.40}, and the question's is {self.case}"
-            )
+        demand_case(answer, self.case)
         if isinstance(answer, HolisticAnswer):
             demand_sum(answer)
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 #: Answers are a line or two. Whoever says more has not kept to the form.
 LONGEST = 20_000
+#: The answer itself is a line; the rest is room to think.
+MAX_TOKENS = 4_096
+#: Hex digits of the word by which an answer to another question is known.
+CASE_DIGITS = 8
 #: So many questions without an answer, one after the other, and no more is asked.
 IN_A_ROW = 5
 #: The same whatever was said: words of a page that an answer repeats are not to come back as ours.
@@ -40,11 +44,23 @@ class Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Cased(Form):
+    """The base of answers that repeat the word of their question, ``case``."""
+
+    case: str
+
+
 FormT = TypeVar("FormT", bound=Form)
 
 
 class NotAnAnswerError(Exception):
     """A reply has not the form that was asked for; the message says in which way."""
+
+
+def demand_case(answer: Cased, case: str) -> None:
+    """Raise `NotAnAnswerError` for an answer to another question than that of the word *case*."""
+    if answer.case != case:
+        raise NotAnAnswerError(f"case is {answer.case!r:.40}, that of another question than {case}")
 
 
 def _nothing(_value: Form) -> None:

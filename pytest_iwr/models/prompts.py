@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from importlib import resources
 from string import Template
 
@@ -23,5 +24,6 @@ def prompt_id(package: str, name: str) -> str:
     return f"{name}@{hashlib.sha256(_bytes(package, name)).hexdigest()[:_DIGITS]}"
 
 
+@cache
 def _bytes(package: str, name: str) -> bytes:
     return (resources.files(package) / "prompts" / f"{name}.md").read_bytes()

@@ -13,7 +13,7 @@ from pytest_iwr.models.answers import Desk
 from pytest_iwr.models.opening import open_door
 from pytest_iwr.models.runtime import Portal
 from pytest_iwr.page.writers import cache_folder, known_models, pages_by
-from pytest_iwr.plugin.keys import RUN, SETTINGS
+from pytest_iwr.plugin.keys import DESKS, RUN, SETTINGS
 from pytest_iwr.plugin.progress import Pace, Teller, noted
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 PACE = Pace()
 _DOOR: pytest.StashKey[Door] = pytest.StashKey()
-_DESKS: pytest.StashKey[dict[str, Desk]] = pytest.StashKey()
 
 
 def generated_pages(
@@ -63,16 +62,9 @@ def _opened(config: pytest.Config) -> Door:
 
 def desk_of(config: pytest.Config, option: str) -> Desk:
     """Return where the model that *option* names is asked in this process."""
-    desks = config.stash.setdefault(_DESKS, {})
+    desks = config.stash.setdefault(DESKS, {})
     desk = Desk(lambda call: door_of(config).ask(call), lambda call: door_of(config).forget(call))
     return desks.setdefault(option, desk)
-
-
-def given_up(config: pytest.Config) -> str:
-    """Say why nothing more is asked of a model that judges or grounds, where that is so."""
-    desks = config.stash.get(_DESKS, {})
-    found = [f"{option}: {desk.given_up}" for option, desk in desks.items() if desk.given_up]
-    return "; ".join(found)
 
 
 def tell_progress(config: pytest.Config) -> None:

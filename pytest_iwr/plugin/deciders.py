@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.calibrations import find_calibration
 from pytest_iwr.page.writers import known_models
-from pytest_iwr.plugin.asking import desk_of
 from pytest_iwr.plugin.keys import SETTINGS
 from pytest_iwr.plugin.models import models_in
 from pytest_iwr.results import CalibrationRecord, JudgeRecord
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_iwr.calibrations import Calibration
+    from pytest_iwr.grounding.listed import ElementSource
     from pytest_iwr.grounding.opening import OpenGrounder
     from pytest_iwr.judging.opening import ModelJudges
 
@@ -26,11 +26,12 @@ _JUDGE, _GROUNDER = "--iwr-judge", "--iwr-grounder"
 
 def judges_for(config: pytest.Config) -> ModelJudges | None:
     """Return what the model that judges is asked, ``None`` where none does."""
-    from pytest_iwr.judging.opening import judges_of  # noqa: PLC0415 - only with a model
-
     settings = config.stash[SETTINGS]
     for option, model in models_in(settings):
         if option == _JUDGE:
+            from pytest_iwr.judging.opening import judges_of  # noqa: PLC0415 - only with a model
+            from pytest_iwr.plugin.asking import desk_of  # noqa: PLC0415
+
             desk = desk_of(config, option)
             return judges_of(model, desk, votes=settings.judge_votes, canaries=settings.canaries)
     return None
@@ -46,11 +47,19 @@ def grounder_for(config: pytest.Config) -> OpenGrounder | None:
     if said == RULES:
         return None
     from pytest_iwr.grounding.opening import grounder_of  # noqa: PLC0415 - only with a model
+    from pytest_iwr.plugin.asking import desk_of  # noqa: PLC0415
 
     known = known_models(settings)
-    grounder = grounder_of(said, desk=desk_of(config, _GROUNDER), model_of=known.find)
+    desk = desk_of(config, _GROUNDER)
+    grounder = grounder_of(said, desk=desk, model_of=known.find, agent=_browser_use)
     config.add_cleanup(grounder.close)
     return grounder
+
+
+def _browser_use() -> ElementSource:
+    from pytest_iwr.agent.elements import BrowserUseElements  # noqa: PLC0415 - only if asked
+
+    return BrowserUseElements.opened()
 
 
 def told_of(models: ModelJudges, *, folder: Path) -> JudgeRecord:

@@ -14,6 +14,7 @@ from pytest_iwr.runs import find_run, new_name
 if TYPE_CHECKING:
     from pytest_iwr.entries import Entry
     from pytest_iwr.manifest import Manifest
+    from pytest_iwr.models.answers import Desk
     from pytest_iwr.settings import Settings
 
 _FOLDER_KEY = "iwr_folder"
@@ -84,8 +85,17 @@ def _folder(config: pytest.Config, settings: Settings) -> Path:
 
 SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
 RUN: pytest.StashKey[RunState] = pytest.StashKey()
+#: Where models that judge and ground are asked, by the option that names them; none without one.
+DESKS: pytest.StashKey[dict[str, Desk]] = pytest.StashKey()
 #: On an item: what a step or a task came to, waiting for the report that will carry it.
 CAME_TO: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
+
+
+def given_up(config: pytest.Config) -> str:
+    """Say why nothing more is asked of a model that judges or grounds, where that is so."""
+    desks = config.stash.get(DESKS, {})
+    found = [f"{option}: {desk.given_up}" for option, desk in desks.items() if desk.given_up]
+    return "; ".join(found)
 
 
 def is_worker(config: pytest.Config) -> bool:

@@ -14,9 +14,8 @@ from pytest_iwr.errors import IwrError, JournalError
 from pytest_iwr.metrics import score
 from pytest_iwr.page.base import NotWrittenError
 from pytest_iwr.page.generated import GeneratedPages
-from pytest_iwr.plugin.asking import given_up
 from pytest_iwr.plugin.item import ActionFailedError
-from pytest_iwr.plugin.keys import CAME_TO, RUN
+from pytest_iwr.plugin.keys import CAME_TO, RUN, given_up
 from pytest_iwr.plugin.subjects import is_gated
 from pytest_iwr.report.failure import failure_text
 from pytest_iwr.results import Key, Result, Status

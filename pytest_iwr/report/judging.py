@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.agreement import Agreement, Confusion
 from pytest_iwr.report.text import NONE, name_of, plural
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_iwr.agreement import Rate
     from pytest_iwr.bootstrap import Interval
-    from pytest_iwr.results import ActionResult, JudgeRecord, TaskResult, VerdictRecord
+    from pytest_iwr.results import JudgeRecord, OpinionRecord, TaskResult, VerdictRecord
 
 #: Disagreements that are listed; the others are in the JSON.
 LISTED = 10
@@ -101,39 +101,41 @@ def checks_agreement(results: Iterable[TaskResult]) -> Agreement | None:
 
     ``None`` where no model was heard beside checks that decided.
     """
-    pairs = [(one.holds is Holds.YES, one.beside.holds) for _, one in _heard(results) if one.beside]
+    pairs = [(one.checks is Holds.YES, one.model.holds) for one in _heard(results)]
     return Agreement.of(Confusion.of(pairs)) if pairs else None
 
 
-def disagreements(results: Iterable[TaskResult]) -> list[tuple[ActionResult, str]]:
+def disagreements(results: Iterable[TaskResult]) -> list[str]:
     """Return each action about which checks and model differ, with what each of them says."""
     return [
-        (action, f"{name_of(result.key)}: {one_line(action.planned.title)}: {_differ(verdict)}")
-        for result in results
-        for action in result.actions
-        for verdict in (action.verdict,)
-        if verdict and _is_heard(verdict) and verdict.beside
-        if verdict.beside.holds not in {verdict.holds, None}
+        f"{one.name}: {_differ(one)}"
+        for one in _heard(results)
+        if one.model.holds not in {one.checks, None}
     ]
 
 
-def _heard(results: Iterable[TaskResult]) -> Iterator[tuple[TaskResult, VerdictRecord]]:
+class _Heard(NamedTuple):
+    """An action that checks decided, and about which a model was heard beside them."""
+
+    name: str
+    checks: Holds
+    model: OpinionRecord
+
+
+def _heard(results: Iterable[TaskResult]) -> Iterator[_Heard]:
     for result in results:
         for action in result.actions:
-            if action.verdict and _is_heard(action.verdict):
-                yield result, action.verdict
+            verdict = action.verdict
+            if verdict is None or verdict.holds is None or verdict.beside is None:
+                continue
+            if verdict.beside.holds is not Holds.UNDECIDED:  # else the model decided
+                name = f"{name_of(result.key)}: {one_line(action.planned.title)}"
+                yield _Heard(name, verdict.holds, verdict.beside)
 
 
-def _is_heard(verdict: VerdictRecord) -> bool:
-    """Tell whether checks decided, and a model was heard beside them."""
-    beside = verdict.beside
-    return beside is not None and beside.holds is not Holds.UNDECIDED and verdict.holds is not None
-
-
-def _differ(verdict: VerdictRecord) -> str:
-    said = verdict.beside.holds if verdict.beside else None
-    why = one_line(verdict.beside.reason) if verdict.beside else ""
-    return f"checks say {verdict.holds}, the judge {said}{f': {why}' if why else ''}"
+def _differ(one: _Heard) -> str:
+    why = one_line(one.model.reason)
+    return f"checks say {one.checks}, the judge {one.model.holds}{f': {why}' if why else ''}"
 
 
 def _checks_lines(results: Sequence[TaskResult]) -> Iterator[str]:
@@ -150,7 +152,7 @@ def _checks_lines(results: Sequence[TaskResult]) -> Iterator[str]:
     errors = f", {plural(counts.errors, 'error')}" if counts.errors else ""
     yield f"beside the checks ({plural(counts.decided, 'verdict')}{errors}): {', '.join(parts)}"
     differing = disagreements(results)
-    for _, words in differing[:LISTED]:
+    for words in differing[:LISTED]:
         yield f"differs: {words}"
     if len(differing) > LISTED:
         yield f"differs: … and {len(differing) - LISTED} more"

@@ -30,7 +30,7 @@ def judging(results: Sequence[TaskResult]) -> dict[str, Any] | None:
         "warnings": list(warning_lines(results)),
         "votes": votes_words(results) or None,
         "checks": _agreement(checks_agreement(results)),
-        "disagreements": [words for _, words in disagreements(results)],
+        "disagreements": disagreements(results),
     }
 
 

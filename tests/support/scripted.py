@@ -97,10 +97,15 @@ def action_of(kind, description, **parameters):
     return Action.model_validate(data)
 
 
+def _no_agent():
+    raise AssertionError("no agent was meant")
+
+
 def grounded_by(spec, *answers, **more):
     """Return a grounder of that spec, and the model behind it with these answers."""
     model = Scripted(list(answers))
-    return grounder_of(spec, desk=Desk(model), model_of=parse_resolved, **more), model
+    asked = {"agent": _no_agent} | more
+    return grounder_of(spec, desk=Desk(model), model_of=parse_resolved, **asked), model
 
 
 def scene_of(session, seen):
