@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,11 @@ from playwright.sync_api import Error as PlaywrightError
 
 from pytest_iwr.browser.devtools import attach_url
 from pytest_iwr.browser.find import find_chromium
+from pytest_iwr.browser.freeing import failed_calls, killed_process
 from pytest_iwr.browser.launch import context_arguments, launch_arguments
 from pytest_iwr.browser.origin import Origin
 from pytest_iwr.browser.session import PageSession, Pins, start_session
-from pytest_iwr.browser.watchdog import killed_after
+from pytest_iwr.browser.watchdog import freed_after
 from pytest_iwr.errors import BrowserError, PageDeadError
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.text import one_line
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Playwright
 
+    from pytest_iwr.browser.freeing import Means
     from pytest_iwr.task import Task
 
 #: Closing takes a tenth of a second.
@@ -55,7 +58,7 @@ class Chromium:
     attachable: bool = False
     _launch_s: float = 0.0
     _browser: Browser | None = None
-    _pid: int | None = None
+    _free: tuple[Means, ...] = ()
     _attach_url: str = ""
 
     @property
@@ -92,7 +95,7 @@ class Chromium:
     def _session(self, page: PageUnderTest, *, screen: Screen, pins: Pins) -> PageSession:
         browser = self._running()
         try:
-            with killed_after(self.action_timeout_s, pid=self._pid):
+            with freed_after(self.action_timeout_s, *self._free):
                 context = browser.new_context(
                     **context_arguments(
                         viewport=screen.viewport,
@@ -104,7 +107,7 @@ class Chromium:
                 return start_session(
                     context,
                     origin=Origin(page.html, page.assets),
-                    pid=self._pid,
+                    free=self._free,
                     pins=pins,
                     timeout_s=self.action_timeout_s,
                     touch=screen.touch,
@@ -136,11 +139,9 @@ class Chromium:
         """Close the browser, if one runs; kill it when it does not close."""
         browser, self._browser = self._browser, None
         if browser is not None:
-            try:
-                with killed_after(CLOSE_S, pid=self._pid):
-                    browser.close()
-            except PlaywrightError:
-                self._pid = None  # it is gone already
+            # What fails to close is gone already.
+            with suppress(PlaywrightError), freed_after(CLOSE_S, *self._free):
+                browser.close()
 
     def _running(self) -> Browser:
         if self._browser is None or not self._browser.is_connected():
@@ -155,7 +156,7 @@ class Chromium:
         arguments = launch_arguments(str(executable), base=self.launch, attachable=self.attachable)
         try:
             browser = self.playwright.chromium.launch(**arguments)
-            self._pid = _process_id(browser)
+            self._free = (killed_process(process_id(browser)), failed_calls(browser))
             self._attach_url = self._attach_url_of(browser)
         except PlaywrightError as error:
             first_line = one_line(error.message.partition("\n")[0])
@@ -175,7 +176,8 @@ class Chromium:
             raise
 
 
-def _process_id(browser: Browser) -> int:
+def process_id(browser: Browser) -> int:
+    """Return the number of the browser's process."""
     session = browser.new_browser_cdp_session()
     try:
         processes = session.send("SystemInfo.getProcessInfo")["processInfo"]

@@ -6,7 +6,6 @@ whose renderer died, becomes a `PageDeadError`; other trouble becomes a `Browser
 
 from __future__ import annotations
 
-import asyncio
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from pytest_iwr.browser.freeing import stopped_script
 from pytest_iwr.browser.observation import Observation
 from pytest_iwr.browser.origin import PAGE_URL
 from pytest_iwr.browser.settling import wait_for_rest
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
-    from playwright.sync_api import BrowserContext, CDPSession, Dialog, Page
+    from playwright.sync_api import BrowserContext, Dialog, Page
 
     from pytest_iwr.browser.origin import Origin
 
@@ -287,7 +287,7 @@ def start_session(
     context: BrowserContext,
     *,
     origin: Origin,
-    pid: int | None,
+    free: Sequence[Callable[[], None]],
     pins: Pins,
     timeout_s: float,
     touch: bool = False,
@@ -295,6 +295,7 @@ def start_session(
 ) -> PageSession:
     """Return a session in *context*, with the origin served and every script of ours in place.
 
+    *free*: what ends a call that hangs, once stopping the page's script has not helped.
     *attach_url*: where other programs may attach to the browser, empty where they may not.
     """
     context.set_default_timeout((timeout_s + 2 * GRACE_S) * 1000)
@@ -304,29 +305,13 @@ def start_session(
     origin.watch(cdp)
     world = IsolatedWorld(cdp)
     world.install(script("guards"), pins.script())
-    watchdog = Watchdog(terminate=_terminator(cdp), pid=pid)
     return PageSession(
         context,
         page,
         world=world,
         origin=origin,
-        watchdog=watchdog,
+        watchdog=Watchdog(stopped_script(cdp), *free),
         timeout_s=timeout_s,
         touch=touch,
         attach_url=attach_url,
     )
-
-
-def _terminator(cdp: CDPSession) -> Callable[[], None]:
-    """Return a function that stops the page's script from another thread.
-
-    The sync API must not be used off its own thread, but its loop runs while a call is blocked.
-    """
-    loop = cdp._loop  # noqa: SLF001 - there is no public way to send from another thread
-    inner = cdp._impl_obj  # noqa: SLF001
-
-    def terminate() -> None:
-        stop = inner.send(method="Runtime.terminateExecution", params=None, timeout=None)
-        asyncio.run_coroutine_threadsafe(stop, loop)
-
-    return terminate

@@ -1,14 +1,13 @@
 """A thread that frees us from a page that does not answer.
 
 Playwright's sync calls into a hung page may never return, so a deadline is kept from outside:
-first the page's script is terminated, and if that does not help, the browser is killed.
+first the page's script is stopped; if that does not help, the browser is killed; and if even then
+a call does not come back, it is failed (`pytest_iwr.browser.freeing`).
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import signal
 import threading
 import time
 from contextlib import contextmanager
@@ -19,20 +18,19 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: How long a terminated script may take to let the blocked call return.
+#: How long a call may take to come back after something was done to free it.
 GRACE_S = 2.0
 
 
 class Watchdog:
     """Guards blocking calls: ``with watchdog.limit(15): …``; ``fired`` tells afterwards.
 
-    *terminate* asks the page's script to stop and must not block; *pid* is the browser's process.
+    Each of *means* is tried in turn, `GRACE_S` apart, until the call ends. None may block.
     """
 
-    def __init__(self, *, terminate: Callable[[], None], pid: int | None) -> None:
+    def __init__(self, *means: Callable[[], None]) -> None:
         self.fired = False
-        self._terminate = terminate
-        self._pid = pid
+        self._means = means
         self._deadline: float | None = None
         self._call = 0
         self._changed = threading.Condition()
@@ -68,9 +66,11 @@ class Watchdog:
             call, deadline = guarded
             if not self._fires(deadline, call):
                 continue
-            self._try_to_terminate()
-            if self._runs_until(time.monotonic() + GRACE_S, call):
-                self.kill()
+            for means in self._means:
+                self._try(means)
+                if not self._runs_until(time.monotonic() + GRACE_S, call):
+                    break
+            else:
                 self._runs_until(float("inf"), call)
 
     def _next_call(self) -> tuple[int, float] | None:
@@ -94,25 +94,17 @@ class Watchdog:
             )
             return not ended
 
-    def _try_to_terminate(self) -> None:
+    def _try(self, means: Callable[[], None]) -> None:
         try:
-            self._terminate()
-        except Exception:  # noqa: BLE001 - whatever it was, killing is still to come
-            _log.exception("the page's script could not be stopped; its browser will be killed")
-
-    def kill(self) -> None:
-        """Kill the browser; its calls then raise within a moment."""
-        if self._pid is not None:
-            try:
-                os.kill(self._pid, signal.SIGKILL)
-            except ProcessLookupError:
-                self._pid = None
+            means()
+        except Exception:  # noqa: BLE001 - whatever it was, the next is still to come
+            _log.exception("a call that hangs could not be freed in one of the ways there are")
 
 
 @contextmanager
-def killed_after(seconds: float, *, pid: int | None) -> Iterator[None]:
-    """Run the body; when it takes longer than *seconds* and a grace, process *pid* is killed."""
-    watchdog = Watchdog(terminate=lambda: None, pid=pid)
+def freed_after(seconds: float, *means: Callable[[], None]) -> Iterator[None]:
+    """Run the body; when it takes longer than *seconds*, each of *means* is tried to end it."""
+    watchdog = Watchdog(*means)
     try:
         with watchdog.limit(seconds):
             yield

@@ -1,14 +1,16 @@
 import io
 import os
 import signal
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from pytest_iwr.browser.chromium import Chromium, Screen
+from pytest_iwr.browser.chromium import Chromium, Screen, process_id
 from pytest_iwr.errors import BrowserError, ChromiumNotFoundError, PageDeadError
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.protocol import ReplayRules
@@ -105,24 +107,53 @@ def test_nothing_is_left_open(chromium):
 def test_browser_killed_between_pages(opened, mortal):
     """A browser that was killed from outside is replaced when the next page is opened."""
     opened(html="<p>x", by=mortal)
-    os.kill(mortal._pid, signal.SIGKILL)
+    os.kill(process_id(mortal._browser), signal.SIGKILL)
     assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
 
 
 def test_browser_killed_amid_a_page(opened, mortal):
     """A browser that dies under a page is reported as that page's death: it gets its retry."""
     session = opened(html="<p>x", by=mortal)
-    os.kill(mortal._pid, signal.SIGKILL)
+    os.kill(process_id(mortal._browser), signal.SIGKILL)
     with pytest.raises(PageDeadError, match="went away"):
         session.observe(0)
     mortal.relaunch()
     assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
 
 
+@pytest.mark.parametrize("after_ms", range(0, 120, 10))
+def test_browser_killed_as_a_page_is_opened(opened, mortal, after_ms):
+    """Whenever it dies while a page is made, another gives the page: nothing waits for the dead."""
+    opened(html="<p>x", by=mortal).close()
+    threading.Timer(after_ms / 1000, os.kill, (process_id(mortal._browser), signal.SIGKILL)).start()
+    session = mortal.open(PageUnderTest(html="<p>x", assets={}, spec=""), screen=PHONE)
+    with session, suppress(PageDeadError):  # where it died after the page was made
+        session.load()
+    assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
+
+
+def test_call_that_is_never_answered(opened, mortal, monkeypatch):
+    """A call that the driver forgot as the browser died is failed, and the page made anew."""
+    opened(html="<p>x", by=mortal).close()
+    connection = mortal._browser._impl_obj._connection
+    send, forgotten = connection.onmessage, []
+
+    def forget_one(message):
+        if message["method"] != "newPage" or forgotten:
+            return send(message)
+        os.kill(process_of_first, signal.SIGKILL)
+        return forgotten.append(message)
+
+    process_of_first = process_id(mortal._browser)
+    monkeypatch.setattr(connection, "onmessage", forget_one)
+    assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
+    assert len(forgotten) == 1
+
+
 def test_browser_that_does_not_answer(opened, mortal):
     """A browser that stands still is killed and replaced; closing it does not hang either."""
     opened(html="<p>x", by=mortal).close()
-    os.kill(mortal._pid, signal.SIGSTOP)
+    os.kill(process_id(mortal._browser), signal.SIGSTOP)
     began = time.perf_counter()
     assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
     assert time.perf_counter() - began < 12

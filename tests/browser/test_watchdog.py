@@ -6,7 +6,8 @@ import time
 import pytest
 
 from pytest_iwr.browser import watchdog as module
-from pytest_iwr.browser.watchdog import Watchdog, killed_after
+from pytest_iwr.browser.freeing import killed_process
+from pytest_iwr.browser.watchdog import Watchdog, freed_after
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +29,8 @@ def guarding(sleeper):
     """Return a function that gives a watchdog over the sleeper."""
     given = []
 
-    def guard(terminate=lambda: None):
-        given.append(Watchdog(terminate=terminate, pid=sleeper.pid))
+    def guard(stop=lambda: None):
+        given.append(Watchdog(stop, killed_process(sleeper.pid)))
         return given[-1]
 
     yield guard
@@ -46,7 +47,7 @@ def test_in_time(guarding, sleeper):
     assert (dog.fired, sleeper.poll()) == (False, None)
 
 
-def test_terminating_is_enough(guarding, sleeper):
+def test_the_first_means_is_enough(guarding, sleeper):
     """When stopping the script frees the call, the browser lives."""
     freed = threading.Event()
     dog = guarding(freed.set)
@@ -65,7 +66,7 @@ def test_killing_is_next(guarding, sleeper):
     assert (dog.fired, stopped.is_set()) == (True, True)
 
 
-def test_failing_to_terminate(guarding, sleeper, caplog):
+def test_a_means_that_fails(guarding, sleeper, caplog):
     """Trouble with stopping the script does not save the browser."""
 
     def trouble():
@@ -73,7 +74,7 @@ def test_failing_to_terminate(guarding, sleeper, caplog):
 
     with guarding(trouble).limit(0.1):
         assert sleeper.wait(timeout=5) == -9
-    assert "could not be stopped" in caplog.text
+    assert "could not be freed in one of the ways" in caplog.text
 
 
 def test_one_call_after_the_other(guarding, sleeper):
@@ -119,7 +120,15 @@ def test_closing_ends_the_thread(guarding):
     assert threading.active_count() == before
 
 
-def test_killed_after(sleeper):
+def test_each_means_in_turn():
+    """The next is tried when the one before has not helped, and the last is not repeated."""
+    tried, freed = [], threading.Event()
+    with freed_after(0.1, lambda: tried.append(1), lambda: tried.append(2), freed.set):
+        assert freed.wait(5)
+    assert tried == [1, 2]
+
+
+def test_freed_after(sleeper):
     """A call without a script to stop is freed by killing the process."""
-    with killed_after(0.1, pid=sleeper.pid):
+    with freed_after(0.1, killed_process(sleeper.pid)):
         assert sleeper.wait(timeout=5) == -9
