@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 #: Longer than anything here takes; what is not there by then never comes.
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 #: How often a condition is looked at.
 _GLANCE_S = 0.02
 
@@ -90,8 +90,11 @@ class Child:
         self.process.send_signal(number)
 
     def ended(self) -> int:
-        """Wait for its end and return its exit code."""
-        return self.process.wait(PATIENCE_S)
+        """Wait for its end and return its exit code; fail, with what it printed, if it hangs."""
+        try:
+            return self.process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still running after {PATIENCE_S:g} s: {self.printed}") from None
 
     def kin(self) -> list[Process]:
         """Return all processes below it, and itself, as they are now."""
