@@ -156,8 +156,9 @@ class Chromium:
         arguments = launch_arguments(str(executable), base=self.launch, attachable=self.attachable)
         try:
             browser = self.playwright.chromium.launch(**arguments)
-            self._free = (killed_process(process_id(browser)), failed_calls(browser))
-            self._attach_url = self._attach_url_of(browser)
+            with freed_after(self.action_timeout_s, failed_calls(browser)):
+                self._free = (killed_process(process_id(browser)), failed_calls(browser))
+                self._attach_url = self._attach_url_of(browser)
         except PlaywrightError as error:
             first_line = one_line(error.message.partition("\n")[0])
             raise BrowserError(
