@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Playwright
 
-    from pytest_iwr.browser.freeing import Means
+    from pytest_iwr.browser.watchdog import Means
     from pytest_iwr.task import Task
 
 #: Closing takes a tenth of a second.
@@ -156,8 +156,9 @@ class Chromium:
         arguments = launch_arguments(str(executable), base=self.launch, attachable=self.attachable)
         try:
             browser = self.playwright.chromium.launch(**arguments)
-            with freed_after(self.action_timeout_s, failed_calls(browser)):
-                self._free = (killed_process(process_id(browser)), failed_calls(browser))
+            forgotten = failed_calls(browser)
+            with freed_after(self.action_timeout_s, forgotten):
+                self._free = (killed_process(process_id(browser)), forgotten)
                 self._attach_url = self._attach_url_of(browser)
         except PlaywrightError as error:
             first_line = one_line(error.message.partition("\n")[0])

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from playwright.sync_api import Browser, CDPSession
 
-    Means = Callable[[], None]
+    from pytest_iwr.browser.watchdog import Means
 
 
 def stopped_script(cdp: CDPSession) -> Means:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Dialog, Page
 
     from pytest_iwr.browser.origin import Origin
+    from pytest_iwr.browser.watchdog import Means
 
 _T = TypeVar("_T")
 
@@ -287,7 +288,7 @@ def start_session(
     context: BrowserContext,
     *,
     origin: Origin,
-    free: Sequence[Callable[[], None]],
+    free: Sequence[Means],
     pins: Pins,
     timeout_s: float,
     touch: bool = False,

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    #: What may free a call that hangs; it must not block.
+    Means = Callable[[], None]
+
 _log = logging.getLogger(__name__)
 
 #: How long a call may take to come back after something was done to free it.
@@ -25,10 +28,10 @@ GRACE_S = 2.0
 class Watchdog:
     """Guards blocking calls: ``with watchdog.limit(15): …``; ``fired`` tells afterwards.
 
-    Each of *means* is tried in turn, `GRACE_S` apart, until the call ends. None may block.
+    Each of *means* is tried in turn, `GRACE_S` apart, until the call ends.
     """
 
-    def __init__(self, *means: Callable[[], None]) -> None:
+    def __init__(self, *means: Means) -> None:
         self.fired = False
         self._means = means
         self._deadline: float | None = None
@@ -70,8 +73,7 @@ class Watchdog:
                 self._try(means)
                 if not self._runs_until(time.monotonic() + GRACE_S, call):
                     break
-            else:
-                self._runs_until(float("inf"), call)
+            self._runs_until(float("inf"), call)
 
     def _next_call(self) -> tuple[int, float] | None:
         with self._changed:
@@ -94,7 +96,7 @@ class Watchdog:
             )
             return not ended
 
-    def _try(self, means: Callable[[], None]) -> None:
+    def _try(self, means: Means) -> None:
         try:
             means()
         except Exception:  # noqa: BLE001 - whatever it was, the next is still to come
@@ -102,7 +104,7 @@ class Watchdog:
 
 
 @contextmanager
-def freed_after(seconds: float, *means: Callable[[], None]) -> Iterator[None]:
+def freed_after(seconds: float, *means: Means) -> Iterator[None]:
     """Run the body; when it takes longer than *seconds*, each of *means* is tried to end it."""
     watchdog = Watchdog(*means)
     try:

@@ -104,21 +104,32 @@ def test_nothing_is_left_open(chromium):
     assert len(browser.contexts) == before - 1
 
 
+def strike(chromium, number):
+    """Send the browser's process a signal."""
+    os.kill(process_id(chromium._browser), number)
+
+
+def gives_a_page(opened, chromium):
+    """Tell whether a page can be opened now."""
+    page = opened(html="<!doctype html><title>next</title>", by=chromium).page
+    return page.title() == "next"
+
+
 def test_browser_killed_between_pages(opened, mortal):
     """A browser that was killed from outside is replaced when the next page is opened."""
     opened(html="<p>x", by=mortal)
-    os.kill(process_id(mortal._browser), signal.SIGKILL)
-    assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
+    strike(mortal, signal.SIGKILL)
+    assert gives_a_page(opened, mortal)
 
 
 def test_browser_killed_amid_a_page(opened, mortal):
     """A browser that dies under a page is reported as that page's death: it gets its retry."""
     session = opened(html="<p>x", by=mortal)
-    os.kill(process_id(mortal._browser), signal.SIGKILL)
+    strike(mortal, signal.SIGKILL)
     with pytest.raises(PageDeadError, match="went away"):
         session.observe(0)
     mortal.relaunch()
-    assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
+    assert gives_a_page(opened, mortal)
 
 
 @pytest.mark.parametrize("after_ms", range(0, 120, 10))
@@ -129,7 +140,7 @@ def test_browser_killed_as_a_page_is_opened(opened, mortal, after_ms):
     session = mortal.open(PageUnderTest(html="<p>x", assets={}, spec=""), screen=PHONE)
     with session, suppress(PageDeadError):  # where it died after the page was made
         session.load()
-    assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
+    assert gives_a_page(opened, mortal)
 
 
 def test_call_that_is_never_answered(opened, mortal, monkeypatch):
@@ -146,16 +157,16 @@ def test_call_that_is_never_answered(opened, mortal, monkeypatch):
 
     process_of_first = process_id(mortal._browser)
     monkeypatch.setattr(connection, "onmessage", forget_one)
-    assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
+    assert gives_a_page(opened, mortal)
     assert len(forgotten) == 1
 
 
 def test_browser_that_does_not_answer(opened, mortal):
     """A browser that stands still is killed and replaced; closing it does not hang either."""
     opened(html="<p>x", by=mortal).close()
-    os.kill(process_id(mortal._browser), signal.SIGSTOP)
+    strike(mortal, signal.SIGSTOP)
     began = time.perf_counter()
-    assert opened(html="<!doctype html><title>next</title>", by=mortal).page.title() == "next"
+    assert gives_a_page(opened, mortal)
     assert time.perf_counter() - began < 12
 
 
