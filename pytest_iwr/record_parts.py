@@ -136,3 +136,48 @@ class JudgeRecord(Part):
     name: str
     votes: int = 1
     calibration: CalibrationRecord | None = None
+
+
+class WeightsRecord(Part):
+    """Weights that an engine ran on: SHA-256 in hexadecimal of the file.
+
+    ``verified``: the hash is one that was published, or that this package lists.
+    """
+
+    name: str
+    sha256: str
+    verified: bool
+
+    @property
+    def words(self) -> str:
+        """Return name and start of the hash."""
+        return f"{self.name}@{self.sha256[:8]}"
+
+
+class Provenance(Part):
+    """What a number was computed with. Fields that do not apply are empty.
+
+    ``engine`` is its name, ``version`` the versions of its libraries, ``options`` what it was told
+    (languages, ways of reading), ``processor`` what prepares pictures for a network.
+    """
+
+    engine: str
+    version: str = ""
+    weights: tuple[WeightsRecord, ...] = ()
+    options: str = ""
+    processor: str = ""
+    dtype: str = ""
+    device: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return all of it in one line: what a fingerprint is made of."""
+        weights = ", ".join(one.words for one in self.weights)
+        inside = (self.version, weights, self.options, self.processor, self.dtype, self.device)
+        told = "; ".join(part for part in inside if part)
+        return f"{self.engine} ({told})" if told else self.engine
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """Return the names of weights that nobody vouches for."""
+        return tuple(one.name for one in self.weights if not one.verified)

@@ -19,6 +19,7 @@ from pytest_iwr.record_parts import (
     OpinionRecord,
     Part,
     PlannedAction,
+    Provenance,
     Reason,
     StageRecord,
     Status,
@@ -157,6 +158,9 @@ class VisualRecord(Keyed):
     """How alike checkpoint and page are at a step; scores in [0, 1], ``None`` with ``error``.
 
     ``looks`` are the points that HVS is made of (they add up to 100 hvs), given by ``holistic``.
+    ``text_engine`` and ``structure_engine`` made ``ocr`` and ``structure``. Beside the scores, and
+    in none of them: ``words_f1`` is the F1 of the words whatever their order, ``structure_sees``
+    the share of the checkpoint that the structure engine looks at; ``None`` where not known.
     """
 
     record: Literal["visual"] = "visual"
@@ -173,6 +177,10 @@ class VisualRecord(Keyed):
     holistic: str = ""
     looks: dict[str, int] = Field(default_factory=dict)
     looks_reason: str = ""
+    text_engine: Provenance | None = None
+    structure_engine: Provenance | None = None
+    words_f1: float | None = None
+    structure_sees: float | None = None
 
     @property
     def lvs(self) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rapidfuzz.distance import Levenshtein
 
 
@@ -13,3 +15,13 @@ def text_similarity(reference: str, picture: str) -> float:
     IWR-Bench, arXiv 2509.24709: OCR similarity.
     """
     return Levenshtein.normalized_similarity(reference.lower(), picture.lower())
+
+
+def words_f1(reference: str, picture: str) -> float:
+    """Return the F1 of the lower-cased words of both texts as bags, in [0, 1]; 1.0 for no words.
+
+    Blind to order, which decides `text_similarity` on pages of several columns. Never in a score.
+    """
+    one, other = (Counter(text.lower().split()) for text in (reference, picture))
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 1.0
