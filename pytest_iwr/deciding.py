@@ -61,12 +61,16 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A step whose pictures were compared, and whose look is waited for."""
+    """A step whose pictures are being compared, and looked at by a judge if there is one."""
 
     step: int
-    score: VisualScore
     checkpoint: Path
-    look: Future[Look]
+    score: Future[VisualScore]
+    look: Future[Look] | None
+
+    @property
+    def waits(self) -> bool:
+        return not self.score.done() or (self.look is not None and not self.look.done())
 
 
 @dataclass(slots=True)
@@ -81,7 +85,7 @@ class Deciding:
     ended: bool = False
     pending: str = ""
     _steps: deque[_Step] = field(default_factory=deque)
-    _looked: list[_Compared] = field(default_factory=list)
+    _looked: deque[_Compared] = field(default_factory=deque)
     _sung: list[tuple[int, Future[Sung]]] = field(default_factory=list)
     _left: list[tuple[int, Future[Any]]] = field(default_factory=list)
     _judged: int = 0
@@ -124,6 +128,8 @@ class Deciding:
         """Yield the results that are decided, in order; wait for none."""
         while self._steps and not self._steps[0].waits and not self._stopped:
             yield from self._decide(self._steps.popleft())
+        while self._looked and not self._looked[0].waits:
+            self._seen(self._looked.popleft())
 
     def rest(self) -> Iterator[ActionResult]:
         """Wait for every result, and yield them in order; then for looks and canaries.
@@ -135,11 +141,11 @@ class Deciding:
         self.let_go()
         for step, canary in self._sung:
             self._sing(step, canary)
-        for compared in self._looked:
-            self._seen(compared)
+        while self._looked:
+            self._seen(self._looked.popleft())
         for step, future in self._left:
             self.trace.called(step, _calls_of(future))
-        self._sung, self._looked, self._left = [], [], []
+        self._sung, self._left = [], []
 
     def let_go(self) -> None:
         """Begin nothing more about what is not going to count."""
@@ -210,38 +216,29 @@ class Deciding:
             missing = f"checkpoints/step_{seen.step}.png is missing from the task"
             self.trace.not_compared(seen.step, error=missing)
             return
-        try:
-            score = scorer.score(checkpoint.read_bytes(), seen.screenshot_png)
-        except (ScorerError, OSError) as error:
-            self.trace.not_compared(seen.step, error=words_of(error))
-            return
-        if look is None:
-            self.trace.compared(seen.step, scorer.engine, score, checkpoint=checkpoint)
-        else:
-            self._looked.append(_Compared(seen.step, score, checkpoint, look))
+        score = self.engines.comparing.begin(
+            lambda: scorer.score(checkpoint.read_bytes(), seen.screenshot_png)
+        )
+        self._looked.append(_Compared(seen.step, checkpoint, score, look))
 
     def _seen(self, one: _Compared) -> None:
-        """Wait for what a judge makes of the looks of a step."""
-        visual, holistic = self.engines.visual, self.engines.holistic
-        if visual is None or holistic is None:
-            return
+        """Wait for what comes of comparing a step, and of what a judge makes of its looks."""
+        holistic = self.engines.holistic
         try:
-            look = one.look.result()
+            look = one.look.result() if one.look else None
+            self.trace.called(one.step, look.calls if look else ())
+            self.trace.compared(
+                one.step,
+                one.score.result(),
+                checkpoint=one.checkpoint,
+                look=look,
+                holistic=holistic.name if holistic else "",
+            )
         except CallPendingError as pending:
             self.pending = str(pending)
         except (IwrError, OSError) as error:
             self.trace.called(one.step, getattr(error, "calls", ()))
             self.trace.not_compared(one.step, error=words_of(error))
-        else:
-            self.trace.called(one.step, look.calls)
-            self.trace.compared(
-                one.step,
-                visual.engine,
-                one.score,
-                checkpoint=one.checkpoint,
-                look=look,
-                holistic=holistic.name,
-            )
 
     def _sing(self, step: int, canary: Future[Sung]) -> None:
         """Wait for what was said to a canary; one that was not answered is no sign of anything."""

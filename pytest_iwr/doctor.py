@@ -59,10 +59,10 @@ def _browser(named: Path | None) -> Finding:
 
 def _ocr() -> Finding:
     from pytest_iwr.errors import ScorerError  # noqa: PLC0415 - the engine is loaded when used
-    from pytest_iwr.visual.ocr import RapidTextReader  # noqa: PLC0415
+    from pytest_iwr.visual.factory import RAPID, text_reader  # noqa: PLC0415
 
     try:
-        return Finding("ocr", well=True, detail=RapidTextReader().name)
+        return Finding("ocr", well=True, detail=text_reader(RAPID).name)
     except ScorerError as error:
         return Finding("ocr", well=False, detail="not usable", remedy=str(error))
 

@@ -125,20 +125,23 @@ class At(NamedTuple):
 
 def visual_record(
     at: At,
-    engine: str,
     score: VisualScore,
     *,
     checkpoint: Path,
     look: Look | None = None,
     holistic: str = "",
 ) -> VisualRecord:
-    """Return what *engine* found of *checkpoint* and the picture of a step.
+    """Return what was found of *checkpoint* and the picture of a step.
 
     *look* is what the judge *holistic* made of them, where one was asked.
     """
     return VisualRecord(
         **at._asdict(),
-        engine=engine,
+        engine=f"{score.text_engine.name} + {score.structure_engine.name}",
+        text_engine=score.text_engine,
+        structure_engine=score.structure_engine,
+        words_f1=score.words_f1,
+        structure_sees=score.sees,
         ocr=float(score.ocr),
         structure=float(score.structure),
         shortcut=score.shortcut,

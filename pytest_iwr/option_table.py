@@ -58,9 +58,10 @@ class Option:
 OPTIONS: tuple[Option, ...] = (
     Option(
         "protocol",
-        "how scores are made: offline needs no key, no weights and no network",
+        "how scores are made: offline needs no key, no weights and no network; paper takes what "
+        "the benchmark takes (EasyOCR, DINOv2, a model that judges), and nothing else",
         default="offline",
-        choices=("offline",),
+        choices=("offline", "paper"),
     ),
     Option(
         "tasks",
@@ -205,6 +206,31 @@ OPTIONS: tuple[Option, ...] = (
         default="on",
         choices=("on", "off"),
     ),
+    Option(
+        "ocr",
+        "who reads text off pictures: rapidocr, rapidocr:whole (each picture in one piece), "
+        "easyocr, easyocr:en+de, easyocr@FOLDER, or a callable of yours; makes offline to custom",
+        metavar="ENGINE",
+    ),
+    Option(
+        "structure",
+        "who compares the structure of pictures: edge-colour, dinov2, dinov2@FOLDER, or a callable "
+        "of yours; makes offline to custom",
+        metavar="ENGINE",
+    ),
+    Option(
+        "device",
+        "where networks run that can choose: auto (a GPU if there is one), cpu, cuda, cuda:1, mps",
+        default="auto",
+        metavar="DEVICE",
+    ),
+    Option(
+        "scorer",
+        "a scorer on another machine (iwr scorer), instead of a process of this run; its key "
+        "stands in IWR_SCORER_KEY",
+        metavar="HOST:PORT",
+    ),
+    Option("download", "fetch weights that are not on this machine", kind="flag"),
     Option(
         "results",
         "folder in which each run makes a folder of its own",

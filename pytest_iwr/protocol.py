@@ -17,6 +17,9 @@ FLOORS = ("blank", "still", "slides")
 #: Version of our reading of the scoring law; part of every fingerprint.
 LAW = 1
 
+#: Protocols: the published formulas with the published engines; anywhere; and neither.
+PAPER, OFFLINE, CUSTOM = "paper", "offline", "custom"
+
 VisualMode = Literal["on", "off"]
 
 
@@ -38,9 +41,9 @@ class ReplayRules:
 class Protocol:
     """What a number was made with.
 
-    ``name`` is ``offline`` or ``custom``; ``judge``, ``grounder``, ``text_reader`` and
-    ``structure`` are the engines' own names with versions; the visual ones are ``off`` when nothing
-    is compared. ``holistic`` is empty where no model judges looks.
+    ``name`` is ``offline``, ``paper/<model that judges>`` or ``custom``; ``judge``, ``grounder``,
+    ``text_reader`` and ``structure`` are the engines' own names with versions; the visual ones are
+    ``off`` when nothing is compared. ``holistic`` is empty where no model judges looks.
     """
 
     name: str

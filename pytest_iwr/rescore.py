@@ -30,6 +30,7 @@ from pytest_iwr.results import (
     assemble,
     missing,
 )
+from pytest_iwr.visual.score import engines_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -67,7 +68,7 @@ def rescored(attempt: Iterable[AttemptRecord], *, comparer: Comparer) -> Attempt
     result = assemble(records)
     fresh = {
         "protocol": PROTOCOL,
-        "fingerprint": fingerprint_of(result.task, visual=comparer.scorer.fingerprint),
+        "fingerprint": fingerprint_of(result.task, visual=engines_fingerprint(comparer.scorer)),
         "visual": "on",
     }
     kept = [r for r in records if not isinstance(r, TaskRecord | VisualRecord | EndRecord)]

@@ -52,6 +52,11 @@ class Settings:
     gate: Gate = "actions"
     min_final: float | None = None
     visual: Visual = "on"
+    ocr: str | None = None
+    structure: str | None = None
+    device: str = "auto"
+    scorer: str | None = None
+    download: bool = False
     results: Path = Path("iwr-results")
     json: Path | None = None
     chromium: Path | None = None
@@ -113,6 +118,11 @@ def resolve(
         gate=values["gate"],
         min_final=values["min-final"],
         visual=values["visual"],
+        ocr=values["ocr"],
+        structure=values["structure"],
+        device=values["device"],
+        scorer=values["scorer"],
+        download=values["download"] or False,
         results=values["results"],
         json=values["json"],
         chromium=values["chromium"],

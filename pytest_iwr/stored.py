@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_iwr.records import TaskRecord
     from pytest_iwr.results import VisualRecord
     from pytest_iwr.task import Task
-    from pytest_iwr.visual.score import VisualScore, VisualScorer
+    from pytest_iwr.visual.score import Scorer, VisualScore
 
 _HASH_SHOWN = 12
 
@@ -102,7 +102,7 @@ class Comparer:
 
     folder: Path
     finder: TaskFinder
-    scorer: VisualScorer
+    scorer: Scorer
 
     def compare(self, record: TaskRecord, *, step: int, picture: str | None) -> VisualRecord:
         """Return how alike checkpoint *step* and *picture* are.
@@ -120,7 +120,7 @@ class Comparer:
             return bare_visual_record(at, error=str(error))
         except Exception as error:  # noqa: BLE001 - an engine may be anybody's
             return bare_visual_record(at, error=f"{type(error).__name__}: {error}")
-        return visual_record(at, self.scorer.engine, score, checkpoint=checkpoint)
+        return visual_record(at, score, checkpoint=checkpoint)
 
     def _checkpoint(self, record: TaskRecord, step: int) -> Path:
         checkpoint = self.finder.task_of(record).checkpoint(step)

@@ -260,7 +260,6 @@ class Trace:
     def compared(
         self,
         step: int,
-        engine: str,
         score: VisualScore,
         *,
         checkpoint: Path,
@@ -269,9 +268,7 @@ class Trace:
     ) -> None:
         """Record how alike checkpoint and page are at *step*; *look*: to the judge *holistic*."""
         at = At(self.assignment.key, self.number, step)
-        record = visual_record(
-            at, engine, score, checkpoint=checkpoint, look=look, holistic=holistic
-        )
+        record = visual_record(at, score, checkpoint=checkpoint, look=look, holistic=holistic)
         self._append(record)
 
     def not_compared(self, step: int, *, error: str | None = None) -> None:

@@ -72,6 +72,7 @@ def iwr_engines(pytestconfig: pytest.Config, iwr_settings: Settings) -> Engines:
     from pytest_iwr.engines import make_engines  # noqa: PLC0415 - only when a task runs
     from pytest_iwr.page.writers import cache_folder  # noqa: PLC0415
     from pytest_iwr.plugin.deciders import grounder_for, judges_for, told_of  # noqa: PLC0415
+    from pytest_iwr.plugin.scorer import protocol_name, scorer_of  # noqa: PLC0415
     from pytest_iwr.roles import parse_judge  # noqa: PLC0415
 
     hook = pytestconfig.hook
@@ -84,6 +85,8 @@ def iwr_engines(pytestconfig: pytest.Config, iwr_settings: Settings) -> Engines:
             judge=hook.pytest_iwr_make_judge(config=pytestconfig),
             reader=hook.pytest_iwr_make_text_reader(config=pytestconfig),
             structure=hook.pytest_iwr_make_structure_scorer(config=pytestconfig),
+            scorer=scorer_of(pytestconfig),
+            protocol=protocol_name(iwr_settings, models),
             models=models,
             checks=parse_judge(iwr_settings.judge).checks,
             at_once=iwr_settings.calls,

@@ -36,8 +36,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker of pytest-xdist where the run writes."""
+    """Tell a worker of pytest-xdist where the run writes, and who looks at pictures."""
     node.config.stash[RUN].hand_over(node.workerinput)
+    if concerns_tasks(node.config):
+        from pytest_iwr.plugin import scorer  # noqa: PLC0415 - only when a task runs
+
+        scorer.hand_over(node.config, node.workerinput)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -69,9 +73,12 @@ def _only_shown(config: pytest.Config) -> bool:
 
 def _begin(config: pytest.Config, ids: Sequence[str], planned: Sequence[Planned]) -> None:
     """Refuse what cannot work; else begin the run's folder, or go on in it."""
-    from pytest_iwr.plugin.opening import open_run  # noqa: PLC0415 - only when a task runs
+    from pytest_iwr.plugin import scorer  # noqa: PLC0415 - only when a task runs
+    from pytest_iwr.plugin.opening import open_run  # noqa: PLC0415
 
     check_before_start(config, [one.entry for one in planned])
+    if not config.stash[SETTINGS].generate_only:
+        scorer.begin(config)
     open_run(config, [one.key_path for one in planned])
     config.stash[RUN].expected = Counter(ids)
     stops.begin(config)

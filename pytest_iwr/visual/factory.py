@@ -47,9 +47,7 @@ def text_reader(said: str, making: Making | None = None) -> TextReader:
     """
     making, named = making or Making(), parse(said)
     if named.engine == RAPID and named.options in {"", WHOLE} and not named.folder:
-        from pytest_iwr.visual.ocr import RapidTextReader  # noqa: PLC0415 - as below
-
-        return KeptReader(RapidTextReader(), making.store)
+        return KeptReader(_rapid(making.store, whole=named.options == WHOLE), making.store)
     if named.engine == EASY:
         from pytest_iwr.visual.easy import EasyTextReader  # noqa: PLC0415 - what is asked for
 
@@ -82,6 +80,15 @@ def structure_scorer(said: str, making: Making | None = None) -> StructureScorer
         dino = DinoEmbedder(folder=named.folder, device=making.device, download=making.download)
         return EmbeddingScorer(dino, making.store)
     return cast("StructureScorer", _made(said, does="similarity", seam="StructureScorer"))
+
+
+def _rapid(store: Store, *, whole: bool) -> TextReader:
+    from pytest_iwr.visual.by_blocks import BlockReader  # noqa: PLC0415 - what is asked for
+    from pytest_iwr.visual.ocr import RapidTextReader  # noqa: PLC0415
+
+    if whole:
+        return RapidTextReader()
+    return BlockReader(KeptReader(RapidTextReader(pieces=True), store))
 
 
 def parse(said: str) -> Said:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.errors import ScorerError
+from pytest_iwr.record_parts import Provenance, WeightsRecord
 from pytest_iwr.visual.base import TextBox, TextReading
 from pytest_iwr.visual.installed import require
 
@@ -29,9 +31,9 @@ class ModelFile:
     sha256: str
 
     @property
-    def name(self) -> str:
-        """Identify the weights: file name and start of the hash."""
-        return f"{self.path.stem}@{self.sha256[:8]}"
+    def record(self) -> WeightsRecord:
+        """Return the weights as they are recorded."""
+        return WeightsRecord(name=self.path.stem, sha256=self.sha256, verified=True)
 
     def verify(self) -> None:
         """Raise `ScorerError` when the file is missing or is not the one that was published."""
@@ -49,9 +51,9 @@ class Models:
     recogniser: ModelFile
 
     @property
-    def name(self) -> str:
-        """Identify both networks."""
-        return f"{self.detector.name}, {self.recogniser.name}"
+    def records(self) -> tuple[WeightsRecord, WeightsRecord]:
+        """Return both networks as they are recorded."""
+        return self.detector.record, self.recogniser.record
 
     def verify(self) -> None:
         """Raise `ScorerError` unless both files are whole."""
@@ -68,16 +70,21 @@ def bundled_models() -> Models:
 
 
 class RapidTextReader:
-    """Reads text with RapidOCR on one thread (implements `TextReader`).
+    """Reads text with RapidOCR, on the thread that asks (implements `TextReader`).
 
     Text comes in the engine's order: lines from top to bottom, each from left to right. The engine
     starts at the first reading (about two seconds) and never asks the network for anything. A
     picture with a side over 2000 pixels is scaled down to that first: right for a dense screen,
-    too coarse for a page of many screens in one picture. One reader belongs to one thread.
+    too coarse for a page of many screens in one picture.
+
+    *pieces*: pictures are small parts of a page. They are then read at the size that they have, and
+    each line by itself, so that no other can change what is read of it.
     """
 
-    def __init__(self, *, models: Models | None = None) -> None:
+    def __init__(self, *, models: Models | None = None, pieces: bool = False) -> None:
         self._given = models
+        self._pieces = pieces
+        self._starting = Lock()
 
     @cached_property
     def models(self) -> Models:
@@ -85,21 +92,34 @@ class RapidTextReader:
         return self._given or bundled_models()
 
     @cached_property
-    def name(self) -> str:
-        """Identify engine, versions and weights without starting it.
+    def provenance(self) -> Provenance:
+        """Tell engine, versions and weights without starting it.
 
         Raises `ScorerError` when a part of the engine is not installed.
         """
         require("rapidocr", "onnxruntime", pip="rapidocr onnxruntime", engine=ENGINE)
         versions = [f"{package} {metadata.version(package)}" for package in _PACKAGES]
-        return f"{', '.join(versions)} ({self.models.name})"
+        return Provenance(
+            engine="RapidOCR",
+            version=", ".join(versions),
+            weights=self.models.records,
+            options="" if self._pieces else "in one piece",
+            dtype="float32",
+            device="cpu",
+        )
+
+    @property
+    def name(self) -> str:
+        """Identify engine, versions and weights. Raises `ScorerError`, as ``provenance`` does."""
+        return self.provenance.name
 
     def read(self, picture: Image) -> TextReading:
         """Return the text of *picture*; no boxes means that the engine ran and found none.
 
         Raises `ScorerError` when the engine cannot start or fails on the picture.
         """
-        engine = self._engine
+        with self._starting:
+            engine = self._engine
         try:
             output = engine(picture.convert("RGB"))
         except Exception as error:  # the engine wraps whatever its parts raise
@@ -115,17 +135,25 @@ class RapidTextReader:
         try:
             from rapidocr import RapidOCR  # noqa: PLC0415 - heavy, and only reading needs it
 
-            return RapidOCR(params=_parameters(self.models))
+            return RapidOCR(params=_parameters(self.models, pieces=self._pieces))
         except Exception as error:  # a broken installation raises anything, not only ImportError
             raise ScorerError(f"{ENGINE} cannot start: {error!r}; {REINSTALL}") from error
 
 
 _PACKAGES = ("rapidocr", "onnxruntime")
+#: Parts of a page are neither enlarged nor padded, and lines are not read in batches: there, what
+#: is read of a line depends on how long the others are.
+_OF_PIECES = {
+    "Det.limit_side_len": 32,
+    "Global.use_vertical_padding": False,
+    "Rec.rec_batch_num": 1,
+}
 
 
-def _parameters(models: Models) -> dict[str, object]:
+def _parameters(models: Models, *, pieces: bool) -> dict[str, object]:
     """Return the engine's settings; a given path is what keeps it from downloading a model."""
     return {
+        **(_OF_PIECES if pieces else {}),
         "Global.use_cls": False,  # it turns upside-down text, which a screenshot has none of
         "Global.log_level": "critical",
         "Det.model_path": str(models.detector.path),

@@ -4,41 +4,47 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import OrderedDict
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from pytest_iwr.visual.base import provenance_of
 from pytest_iwr.visual.pixels import decode, pixel_sha256
-from pytest_iwr.visual.text import text_similarity
+from pytest_iwr.visual.text import text_similarity, words_f1
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from pytest_iwr.record_parts import Provenance
     from pytest_iwr.visual.base import StructureScorer, TextReader
 
-#: Readings kept in memory; a checkpoint comes back with every subject.
-KEPT_READINGS = 256
 IDENTICAL = "identical-pixels"
+_IN_ALL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class VisualScore:
     """How alike two pictures are.
 
-    ``ocr`` and ``structure`` are in [0, 1]; ``sizes`` are (width, height) of reference and picture;
-    ``characters`` counts what was read in each, ``None`` when nothing had to be read;
-    ``shortcut`` is ``identical-pixels`` when no engine had to run; ``ocr_s`` and ``structure_s``
-    are seconds of wall time, 0.0 when cached or cut short.
+    ``ocr`` and ``structure`` are in [0, 1], made by ``text_engine`` and ``structure_engine``;
+    ``sizes`` are (width, height) of reference and picture; ``shortcut`` is ``identical-pixels``
+    when no engine had to run; ``characters`` counts what was read in each, ``None`` when nothing
+    had to be read; ``ocr_s`` and ``structure_s`` are seconds of wall time. Beside the scores, in
+    [0, 1]: ``words_f1`` of both texts, and the share of the reference that the structure engine
+    ``sees``, ``None`` where it does not say.
     """
 
     ocr: float
     structure: float
     sizes: tuple[tuple[int, int], tuple[int, int]]
+    text_engine: Provenance
+    structure_engine: Provenance
     shortcut: str | None = None
     characters: tuple[int, int] | None = None
     ocr_s: float = 0.0
     structure_s: float = 0.0
+    words_f1: float | None = None
+    sees: float | None = None
 
     @property
     def lvs(self) -> float:
@@ -54,66 +60,100 @@ class VisualScore:
         return f"checkpoint {width}x{height}, page {other_width}x{other_height}"
 
 
-class VisualScorer:
-    """Scores pictures with one text reader and one structure scorer.
-
-    Identical pixels score 1.0 without running an engine. The engines are asked for their names all
-    the same, before every score: one that is not installed raises instead of passing unnoticed.
-    Readings are kept by the hash of their pixels. One scorer belongs to one thread.
-    """
-
-    def __init__(self, *, reader: TextReader, structure: StructureScorer) -> None:
-        self._reader = reader
-        self._structure = structure
-        self._texts: OrderedDict[str, str] = OrderedDict()
+class Scorer(Protocol):
+    """Says how alike two pictures look: `VisualScorer` here, or a process that has one."""
 
     @property
-    def engine(self) -> str:
-        """Name both engines. Raises `ScorerError` when one is not there."""
-        return f"{self._reader.name} + {self._structure.name}"
+    def text_engine(self) -> Provenance:
+        """Tell who reads. Raises `ScorerError` when the engine is not there."""
+        ...
 
     @property
-    def fingerprint(self) -> str:
-        """Twelve hex digits of SHA-256 over the names of both engines."""
-        canon = json.dumps([self._reader.name, self._structure.name])
-        return hashlib.sha256(canon.encode()).hexdigest()[:12]
+    def structure_engine(self) -> Provenance:
+        """Tell who compares structure. Raises `ScorerError` when the engine is not there."""
+        ...
 
     def score(self, reference_png: bytes, picture_png: bytes) -> VisualScore:
         """Return how alike the checkpoint and the screenshot of the page are.
 
         Raises `ScorerError` when a picture is no PNG, or an engine is missing or fails.
         """
-        self._demand_engines()
+        ...
+
+
+def engine_of(scorer: Scorer) -> str:
+    """Name both engines. Raises `ScorerError` when one is not there."""
+    return f"{scorer.text_engine.name} + {scorer.structure_engine.name}"
+
+
+def engines_fingerprint(scorer: Scorer) -> str:
+    """Return twelve hex digits of SHA-256 over the names of both engines."""
+    canon = json.dumps([scorer.text_engine.name, scorer.structure_engine.name])
+    return hashlib.sha256(canon.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class VisualScorer:
+    """Scores pictures with one text reader and one structure scorer (implements `Scorer`).
+
+    Identical pixels score 1.0 without running an engine. The engines are asked for their names all
+    the same, before every score: one that is not installed raises instead of passing unnoticed.
+    """
+
+    reader: TextReader
+    structure: StructureScorer
+
+    @property
+    def text_engine(self) -> Provenance:
+        """Tell who reads. Raises `ScorerError` when the engine is not there."""
+        return provenance_of(self.reader)
+
+    @property
+    def structure_engine(self) -> Provenance:
+        """Tell who compares structure. Raises `ScorerError` when the engine is not there."""
+        return provenance_of(self.structure)
+
+    def score(self, reference_png: bytes, picture_png: bytes) -> VisualScore:
+        """Return how alike the checkpoint and the screenshot of the page are.
+
+        Raises `ScorerError` when a picture is no PNG, or an engine is missing or fails.
+        """
+        engines = self.text_engine, self.structure_engine
         reference = decode(reference_png, what="checkpoint")
         picture = decode(picture_png, what="screenshot of the page")
-        keys = pixel_sha256(reference), pixel_sha256(picture)
-        if keys[0] == keys[1]:
-            sizes = reference.size, picture.size
-            return VisualScore(ocr=1.0, structure=1.0, sizes=sizes, shortcut=IDENTICAL)
-        return self._compare(reference, picture, keys=keys)
+        if pixel_sha256(reference) != pixel_sha256(picture):
+            return self._compare(reference, picture, engines=engines)
+        return VisualScore(
+            ocr=_IN_ALL,
+            structure=_IN_ALL,
+            sizes=(reference.size, picture.size),
+            text_engine=engines[0],
+            structure_engine=engines[1],
+            shortcut=IDENTICAL,
+            words_f1=_IN_ALL,
+            sees=self._sees(reference),
+        )
 
-    def _demand_engines(self) -> None:
-        _ = self.engine
-
-    def _compare(self, reference: Image, picture: Image, *, keys: tuple[str, str]) -> VisualScore:
-        known = all(key in self._texts for key in keys)
+    def _compare(
+        self, reference: Image, picture: Image, *, engines: tuple[Provenance, Provenance]
+    ) -> VisualScore:
         started = perf_counter()
-        texts = self._text(reference, key=keys[0]), self._text(picture, key=keys[1])
+        texts = self.reader.read(reference).text, self.reader.read(picture).text
         read = perf_counter()
-        structure = self._structure.similarity(reference, picture)
+        structure = self.structure.similarity(reference, picture)
         return VisualScore(
             ocr=text_similarity(*texts),
             structure=structure,
             sizes=(reference.size, picture.size),
+            text_engine=engines[0],
+            structure_engine=engines[1],
             characters=(len(texts[0]), len(texts[1])),
-            ocr_s=0.0 if known else read - started,
+            ocr_s=read - started,
             structure_s=perf_counter() - read,
+            words_f1=words_f1(*texts),
+            sees=self._sees(reference),
         )
 
-    def _text(self, picture: Image, *, key: str) -> str:
-        if key not in self._texts:
-            self._texts[key] = self._reader.read(picture).text
-        self._texts.move_to_end(key)
-        while len(self._texts) > KEPT_READINGS:
-            self._texts.popitem(last=False)
-        return self._texts[key]
+    def _sees(self, reference: Image) -> float | None:
+        sees = getattr(self.structure, "sees", None)
+        return sees(*reference.size) if sees else None

@@ -1,0 +1,1 @@
+"""One process that reads and compares pictures for all others: the scorer."""

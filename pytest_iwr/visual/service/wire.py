@@ -1,0 +1,71 @@
+"""What is said between the scorer and those who ask it: JSON, and bytes behind it.
+
+A message is the length of its JSON, the JSON, and its blobs, whose sizes stand in the JSON. Nothing
+is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_iwr.errors import UsageError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+#: A message larger than this is refused: two pictures of 50 megapixels would be smaller.
+MOST_BYTES = 320_000_000
+_LENGTH = 4
+
+Address = str | tuple[str, int]
+
+
+class Message(NamedTuple):
+    """What was said, and the bytes that belong to it."""
+
+    said: dict[str, Any]
+    blobs: tuple[bytes, ...] = ()
+
+
+def send(connection: Connection, said: dict[str, Any], *blobs: bytes) -> None:
+    """Send a message. Raises `OSError` when nobody is there."""
+    line = json.dumps({**said, "blobs": [len(blob) for blob in blobs]}).encode()
+    connection.send_bytes(b"".join((len(line).to_bytes(_LENGTH), line, *blobs)))
+
+
+def receive(connection: Connection) -> Message:
+    """Return the next message.
+
+    Raises `EOFError` or `OSError` when nobody is there, `ValueError` for what is no message.
+    """
+    data = memoryview(connection.recv_bytes(MOST_BYTES))
+    at = _LENGTH + int.from_bytes(data[:_LENGTH])
+    said = json.loads(bytes(data[_LENGTH:at]))
+    blobs = []
+    for size in said.pop("blobs"):
+        blobs.append(bytes(data[at : at + size]))
+        at += size
+    return Message(said, tuple(blobs))
+
+
+def send_at_once(connection: Connection) -> None:
+    """Keep TCP from holding back the end of a message until the begin has been acknowledged."""
+    same = socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+    with same, suppress(OSError):  # a socket of Unix has no such option
+        same.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def parse_address(said: str) -> Address:
+    """Return the address that ``HOST:PORT``, or the path of a socket, means.
+
+    Raises `UsageError`.
+    """
+    if said.startswith("/"):
+        return said
+    host, _, port = said.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 1 << 16:
+        raise UsageError(f"{said}: the address of a scorer is HOST:PORT, such as 127.0.0.1:7070")
+    return host, int(port)
