@@ -25,6 +25,7 @@ from pytest_iwr.commands import (
     report,
     schema,
     score,
+    scorer,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ __all__ = ["add_all"]
 _COMMANDS = (
     demo, report, explain, compare, score, merge,
     models, plan, calibrate, new, record, lint, ground, listing, gallery, convert, fetch, agent,
-    doctor, schema,
+    scorer, doctor, schema,
 )  # fmt: skip
 
 

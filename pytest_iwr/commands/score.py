@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands.engines import DEFAULTS, add_engines, started_scorer
 from pytest_iwr.commands.parsers import add_command
 from pytest_iwr.commands.progress import Progress
 from pytest_iwr.commands.results import found, print_summary, width
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_iwr.rescore import Rescored
     from pytest_iwr.stored import Comparer
+    from pytest_iwr.visual.score import Scorer
 
 _HELP = "score a run's stored pictures again, as a new run; the first stays as it is"
 _RELEASED = "released"
@@ -35,11 +37,11 @@ def add_to(commands: _SubParsersAction[Any]) -> None:
         metavar="PATH",
         help="where the tasks are (default: where the run says)",
     )
+    add_engines(parser)
     parser.add_argument(
-        "--ocr", metavar="MODULE:FACTORY", help="a callable that makes the text reader"
-    )
-    parser.add_argument(
-        "--structure", metavar="MODULE:FACTORY", help="a callable that makes the structure scorer"
+        "--scorer",
+        metavar="HOST:PORT",
+        help="a scorer on another machine (iwr scorer); its key stands in IWR_SCORER_KEY",
     )
     parser.add_argument(
         "--as",
@@ -58,10 +60,12 @@ def run(arguments: Namespace) -> int:
     """Score the run again; return 1 when an action failed, 3 when a number is missing."""
     if arguments.arithmetic and arguments.into:
         raise UsageError(f"--as={arguments.arithmetic} writes no run; leave --into out")
-    comparer = _comparer(found(arguments.run_said), arguments)
-    if arguments.arithmetic:
-        return _released(comparer, as_json=arguments.json)
-    return _rescored(comparer, arguments)
+    folder = found(arguments.run_said)
+    with started_scorer(arguments) as scorer:
+        comparer = _comparer(folder, arguments, scorer)
+        if arguments.arithmetic:
+            return _released(comparer, as_json=arguments.json)
+        return _rescored(comparer, arguments)
 
 
 @contextmanager
@@ -80,21 +84,11 @@ def _silent(_what: str, _part: str = "") -> None:
     """Say nothing: a log needs no progress."""
 
 
-def _comparer(folder: Path, arguments: Namespace) -> Comparer:
-    """Make what compares; engines that are not there, and tasks, are refused here and now."""
+def _comparer(folder: Path, arguments: Namespace, scorer: Scorer) -> Comparer:
+    """Make what compares; tasks that are not there are refused here and now."""
     from pytest_iwr.dataset import find  # noqa: PLC0415 - commands load what they need
     from pytest_iwr.stored import Comparer, TaskFinder  # noqa: PLC0415
-    from pytest_iwr.visual import factory  # noqa: PLC0415
-    from pytest_iwr.visual.ocr import RapidTextReader  # noqa: PLC0415
-    from pytest_iwr.visual.score import VisualScorer  # noqa: PLC0415
-    from pytest_iwr.visual.structure import EdgeColourScorer  # noqa: PLC0415
 
-    ocr, structure = arguments.ocr, arguments.structure
-    scorer = VisualScorer(
-        reader=factory.text_reader(ocr) if ocr else RapidTextReader(),
-        structure=factory.structure_scorer(structure) if structure else EdgeColourScorer(),
-    )
-    _ = scorer.fingerprint
     entries = find(arguments.tasks) if arguments.tasks else None
     # Paths in a run are as they were said where it was made: here, or above its results.
     finder = TaskFinder(places=(Path.cwd(), *folder.parents), entries=entries)
@@ -103,6 +97,7 @@ def _comparer(folder: Path, arguments: Namespace) -> Comparer:
 
 def _rescored(comparer: Comparer, arguments: Namespace) -> int:
     from pytest_iwr.rescore import rescore_run  # noqa: PLC0415 - commands load what they need
+    from pytest_iwr.visual.score import engine_of  # noqa: PLC0415
 
     asked = {name: getattr(arguments, name) for name in ("ocr", "structure", "tasks")}
     with _telling() as tell:
@@ -116,16 +111,17 @@ def _rescored(comparer: Comparer, arguments: Namespace) -> int:
     if arguments.json:
         _print_json(scored)
     else:
-        engine = comparer.scorer.engine
+        engine = engine_of(comparer.scorer)
         print(f"{comparer.folder.name}: its pictures, scored again by {engine}")
         print_summary(scored.folder)
     return scored.exit_status
 
 
 def _as_called(arguments: Namespace) -> list[str]:
-    named = ("tasks", "ocr", "structure", "into")
+    named = ("tasks", "ocr", "structure", "device", "scorer", "into")
     given = [(name, getattr(arguments, name)) for name in named]
-    return ["score", arguments.run_said, *(f"--{name}={value}" for name, value in given if value)]
+    said = [(name, value) for name, value in given if value and value != DEFAULTS.get(name)]
+    return ["score", arguments.run_said, *(f"--{name}={value}" for name, value in said)]
 
 
 def _print_json(scored: Rescored) -> None:

@@ -10,12 +10,12 @@ from pytest_iwr.errors import UsageError
 from pytest_iwr.page.writers import cache_folder
 from pytest_iwr.plugin.keys import SETTINGS, is_worker
 from pytest_iwr.protocol import CUSTOM, OFFLINE, PAPER
-from pytest_iwr.visual.chosen import changes, chosen, demand_engines, distant
+from pytest_iwr.visual.chosen import changes, demand_engines, distant, plan_of
 
 if TYPE_CHECKING:
     from pytest_iwr.judging.opening import ModelJudges
     from pytest_iwr.settings import Settings
-    from pytest_iwr.visual.service.process import Plan, ScorerProcess
+    from pytest_iwr.visual.service.process import ScorerProcess
     from pytest_iwr.visual.service.remote import RemoteScorer
 
 _ADDRESS, _KEY = "iwr_scorer", "iwr_scorer_key"
@@ -38,7 +38,7 @@ def begin(config: pytest.Config) -> None:
     try:
         if settings.scorer is None:
             process = _process(config)
-            process.start(_plan(settings, process))
+            process.start(plan_of(settings, process, cache=cache_folder(settings)))
         if changes(settings) or settings.scorer:
             demand_engines(settings, scorer_of(config))
     except UsageError as error:
@@ -76,18 +76,3 @@ def _process(config: pytest.Config) -> ScorerProcess:
         process = config.stash[_PROCESS] = ScorerProcess()
         config.add_cleanup(process.close)
     return config.stash[_PROCESS]
-
-
-def _plan(settings: Settings, process: ScorerProcess) -> Plan:
-    from pytest_iwr.visual.service.process import Plan  # noqa: PLC0415 - as above
-
-    ocr, structure = chosen(settings)
-    return Plan(
-        ocr=ocr,
-        structure=structure,
-        address=process.address,
-        key=process.key,
-        device=settings.device,
-        download=settings.download,
-        cache=str(cache_folder(settings)),
-    )

@@ -9,17 +9,21 @@ from pytest_iwr.errors import ScorerError, UsageError
 from pytest_iwr.protocol import PAPER
 from pytest_iwr.roles import CHECKS
 from pytest_iwr.visual.factory import DINO, EASY, EDGES, RAPID, parse
+from pytest_iwr.visual.service.process import Plan
 from pytest_iwr.visual.service.remote import RemoteScorer
 from pytest_iwr.visual.service.wire import parse_address
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_iwr.settings import Settings
     from pytest_iwr.visual.score import Scorer
+    from pytest_iwr.visual.service.process import ScorerProcess
 
 #: The environment variable that holds the key of a scorer on another machine.
 KEY = "IWR_SCORER_KEY"
 #: What engines call themselves that can be asked for by name.
-_CALLED = {RAPID: "RapidOCR", EASY: "EasyOCR", EDGES: "edge-colour", DINO: "DINOv2"}
+CALLED = {RAPID: "RapidOCR", EASY: "EasyOCR", EDGES: "edge-colour", DINO: "DINOv2"}
 _ENGLISH = {"", "en"}
 
 
@@ -57,6 +61,20 @@ def _substitute(option: str, said: str, wants: str) -> UsageError:
     )
 
 
+def plan_of(settings: Settings, process: ScorerProcess, *, cache: Path) -> Plan:
+    """Return what *process* is started with; readings are kept in *cache*. Raises `UsageError`."""
+    ocr, structure = chosen(settings)
+    return Plan(
+        ocr=ocr,
+        structure=structure,
+        address=process.address,
+        key=process.key,
+        device=settings.device,
+        download=settings.download,
+        cache=str(cache),
+    )
+
+
 def changes(settings: Settings) -> bool:
     """Tell whether engines other than those of the protocol ``offline`` look at pictures."""
     return chosen(settings) != Chosen(RAPID, EDGES)
@@ -66,14 +84,17 @@ def distant(settings: Settings) -> RemoteScorer | None:
     """Return the scorer on another machine, if one was named. Raises `UsageError`."""
     if settings.scorer is None:
         return None
-    try:
-        address = parse_address(settings.scorer)
-        key = bytes.fromhex(os.environ.get(KEY, ""))
-    except (UsageError, ValueError) as error:
-        raise UsageError(f"--iwr-scorer: {error}") from error
-    if not key:
+    if not (key := key_said()):
         raise UsageError(f"--iwr-scorer={settings.scorer}: say its key in {KEY}")
-    return RemoteScorer(address, key)
+    return RemoteScorer(parse_address(settings.scorer), key)
+
+
+def key_said() -> bytes:
+    """Return the key that the environment says, empty where it says none. Raises `UsageError`."""
+    try:
+        return bytes.fromhex(os.environ.get(KEY, ""))
+    except ValueError as error:
+        raise UsageError(f"{KEY} is no key: an even number of hexadecimal digits") from error
 
 
 def demand_engines(settings: Settings, scorer: Scorer) -> None:
@@ -83,7 +104,7 @@ def demand_engines(settings: Settings, scorer: Scorer) -> None:
     except ScorerError as error:
         raise UsageError(str(error)) from error
     for said, has in zip(chosen(settings), have, strict=True):
-        wanted = _CALLED.get(parse(said).engine)
+        wanted = CALLED.get(parse(said).engine)
         if wanted and wanted != has:
             raise UsageError(
                 f"--iwr-scorer={settings.scorer} has {has}, and this run asks for {wanted}: start "

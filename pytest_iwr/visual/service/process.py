@@ -18,7 +18,7 @@ from pytest_iwr.visual.service.remote import RemoteScorer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: How long the process has for ending by itself once nobody holds its standard input.
+#: Seconds that the process has for ending by itself once nobody holds its standard input.
 _END_S = 5.0
 _SOCKET = "scorer"
 LOG = "scorer.log"
@@ -46,13 +46,6 @@ class Plan:
     download: bool = False
     cache: str = ""
     jobs: int = 0
-
-    @property
-    def remote(self) -> RemoteScorer:
-        """Return what asks the scorer."""
-        from pytest_iwr.visual.service.wire import parse_address  # noqa: PLC0415 - see above
-
-        return RemoteScorer(parse_address(self.address), bytes.fromhex(self.key))
 
 
 @dataclass(slots=True)

@@ -3,40 +3,64 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, Listener, answer_challenge, deliver_challenge
-from threading import BoundedSemaphore, Thread
+from pathlib import Path
+from threading import BoundedSemaphore, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.errors import IwrError, ScorerError
-from pytest_iwr.visual.kept import bytes_of
-from pytest_iwr.visual.service.wire import Message, receive, send, send_at_once
+from pytest_iwr.errors import IwrError, ScorerError, UsageError
+from pytest_iwr.visual.factory import Making, structure_scorer, text_reader
+from pytest_iwr.visual.kept import MemoryStore, bytes_of
+from pytest_iwr.visual.readings import DiskStore
+from pytest_iwr.visual.score import VisualScorer
+from pytest_iwr.visual.service.wire import Message, parse_address, receive, send, send_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PIL.Image import Image
 
-    from pytest_iwr.visual.score import VisualScore, VisualScorer
+    from pytest_iwr.visual.score import VisualScore
+    from pytest_iwr.visual.service.process import Plan
+
+#: Connections that wait to be taken: every thread of every worker has one.
+_BACKLOG = 128
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Service:
-    """Answers with *scorer* whoever proves to know *key*; *jobs* pictures are worked on at once.
+    """Looks at pictures, as *plan* says, for whoever proves to know its key.
 
-    A request waits for its turn as the bytes that it came as: memory is bounded by *jobs*.
+    A request waits for its turn as the bytes that it came as: the jobs at once bound the memory.
     """
 
-    scorer: VisualScorer
-    key: bytes
-    jobs: int
-    _places: BoundedSemaphore = field(init=False)
+    plan: Plan
+    _making: Lock = field(default_factory=Lock)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_places", BoundedSemaphore(self.jobs))
+    @cached_property
+    def scorer(self) -> VisualScorer:
+        """What compares, made when first asked. Raises `UsageError` for a name of no engine."""
+        plan = self.plan
+        store = DiskStore(Path(plan.cache)) if plan.cache else MemoryStore()
+        making = Making(device=plan.device, download=plan.download, store=store)
+        return VisualScorer(text_reader(plan.ocr, making), structure_scorer(plan.structure, making))
+
+    @cached_property
+    def _places(self) -> BoundedSemaphore:
+        return BoundedSemaphore(self.plan.jobs or _cores())
+
+    def listener(self) -> Listener:
+        """Return what listens at the address of the plan. Raises `UsageError` if it is taken."""
+        try:
+            return Listener(parse_address(self.plan.address), backlog=_BACKLOG)
+        except OSError as error:
+            raise UsageError(f"{self.plan.address}: cannot listen there: {error}") from error
 
     def serve(self, listener: Listener) -> None:
         """Answer for as long as *listener* is open."""
@@ -51,7 +75,7 @@ class Service:
         with connection:
             try:
                 send_at_once(connection)
-                _demand_proof(connection, self.key)
+                _demand_proof(connection, bytes.fromhex(self.plan.key))
                 while True:
                     self._answer(connection, receive(connection))
             except (EOFError, OSError, AuthenticationError, ValueError, KeyError) as end:
@@ -72,6 +96,8 @@ class Service:
             "read": self._read,
             "similarity": self._similarity,
         }
+        with self._making:
+            _ = self.scorer
         with self._places:
             return asked[message.said["do"]](message)
 
@@ -90,9 +116,12 @@ class Service:
         return Message({"similarity": self.scorer.structure.similarity(*_pictures(message))})
 
 
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _demand_proof(connection: Connection, key: bytes) -> None:
-    if not key:
-        return
     deliver_challenge(connection, key)
     answer_challenge(connection, key)
 
