@@ -8,15 +8,16 @@ from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.bootstrap import Interval, bootstrap_ci
-from pytest_iwr.means import Mean
+from pytest_iwr.means import Mean, made_by
 from pytest_iwr.protocol import FLOOR
 from pytest_iwr.results import Result, Status
 from pytest_iwr.samples import Samples, samples_of
-from pytest_iwr.scores import NOTHING_TO_COMPARE, ZERO, TaskScores, score
+from pytest_iwr.scores import NOTHING_TO_COMPARE, ZERO, TaskScores, VfsNull, score
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from pytest_iwr.means import MadeBy
     from pytest_iwr.protocol import VisualMode
     from pytest_iwr.results import TaskRecord, TaskResult
 
@@ -30,7 +31,10 @@ class Means:
 
     A VFS that is null because there was nothing to compare is 0 in ``vfs`` and left out of
     ``vfs_compared``. ``vfs_all`` takes every flagged checkpoint that was not reached as 0, and
-    ``coverage`` is the share of flagged checkpoints that were compared.
+    ``coverage`` is the share of flagged checkpoints that were compared. ``words_f1`` and
+    ``structure_sees`` stand beside VFS and never in it: they are means over the tasks that have
+    them, and over fewer where that is known of some only. What was compared by different engines
+    has no mean: all of these are then over no task, ``coverage`` and ``ifs`` apart.
     """
 
     ifs: Mean
@@ -39,6 +43,8 @@ class Means:
     vfs_all: Mean
     coverage: Mean
     final: Mean
+    words_f1: Mean
+    structure_sees: Mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,8 @@ class Group:
     """One subject's results under one protocol; ``errors`` counts the results with an error.
 
     ``breakdowns`` holds, for each of `BREAKDOWNS`, the means per value of the tasks that state one;
-    ``samples`` what several samples of each task come to.
+    ``samples`` what several samples of each task come to. ``made`` tells the engines that made the
+    visual numbers, of results without an error.
     """
 
     subject: str
@@ -59,6 +66,7 @@ class Group:
     errors: int
     means: Means
     breakdowns: Mapping[str, Mapping[str, Means]]
+    made: MadeBy
     samples: Samples | None = None
 
     @property
@@ -101,7 +109,8 @@ class _Entry(NamedTuple):
 def aggregate(results: Iterable[TaskResult]) -> tuple[Group, ...]:
     """Return the groups of *results* in order of first appearance.
 
-    Numbers of different protocols, fingerprints, visual modes or subjects are never mixed. Tasks
+    Numbers of different protocols, fingerprints, visual modes or subjects are never mixed, and
+    those of different engines that bear one fingerprint have no mean of VFS and Final. Tasks
     have equal weight, whatever their length (arXiv 2509.24709, section 3) and however many samples
     were taken of each. ``no_page`` is 0; a task without a score leaves the mean.
     """
@@ -147,6 +156,8 @@ def _with_pageless(
 
 
 def _group(who: _Identity, members: Sequence[_Scored]) -> Group:
+    made = _made(members)
+    averaged = [_without_looks(one) for one in members] if made.mixed else members
     return Group(
         subject=who.subject,
         page_spec=who.page_spec,
@@ -156,9 +167,10 @@ def _group(who: _Identity, members: Sequence[_Scored]) -> Group:
         statuses=_statuses(members),
         counts=_counts(members),
         errors=sum(bool(one.scores.errors) for one in members),
-        means=_means(members),
-        breakdowns={name: _broken_down(members, name) for name in BREAKDOWNS},
-        samples=samples_of((one.result.key, one.scores) for one in members),
+        means=_means(averaged),
+        breakdowns={name: _broken_down(averaged, name) for name in BREAKDOWNS},
+        made=made,
+        samples=samples_of((one.result.key, one.scores) for one in averaged),
     )
 
 
@@ -180,6 +192,24 @@ def _broken_down(members: Sequence[_Scored], name: str) -> dict[str, Means]:
     return {value: _means(parts[value]) for value in sorted(parts)}
 
 
+def _made(members: Sequence[_Scored]) -> MadeBy:
+    """Return which engines made what is averaged: a task with a visual error brings nothing."""
+    sound = (one.result for one in members if one.scores.vfs_null is not VfsNull.ERROR)
+    return made_by(visual for result in sound for visual in result.visuals.values())
+
+
+def _without_looks(one: _Scored) -> _Scored:
+    """Return a result with what does not depend on looks: IFS and coverage."""
+    scores = one.scores
+    bare = TaskScores(
+        ifs=scores.ifs,
+        ifs_interval=scores.ifs_interval,
+        vfs_null=VfsNull.ERROR,
+        coverage=scores.coverage,
+    )
+    return one._replace(scores=bare)
+
+
 def _means(members: Sequence[_Scored]) -> Means:
     return Means(
         ifs=_mean(members, _ifs),
@@ -188,6 +218,8 @@ def _means(members: Sequence[_Scored]) -> Means:
         vfs_all=_mean(members, _vfs_all),
         coverage=_mean(members, _coverage),
         final=_mean(members, _final),
+        words_f1=_mean(members, _words_f1),
+        structure_sees=_mean(members, _structure_sees),
     )
 
 
@@ -214,9 +246,19 @@ def _vfs_all(scores: TaskScores) -> _Entry | None:
 
 
 def _coverage(scores: TaskScores) -> _Entry | None:
-    if scores.coverage is None:
-        return None
-    return _Entry(Interval(scores.coverage, scores.coverage), decided=True)
+    return _known(scores.coverage)
+
+
+def _words_f1(scores: TaskScores) -> _Entry | None:
+    return _known(scores.words_f1)
+
+
+def _structure_sees(scores: TaskScores) -> _Entry | None:
+    return _known(scores.structure_sees)
+
+
+def _known(value: float | None) -> _Entry | None:
+    return None if value is None else _Entry(Interval(value, value), decided=True)
 
 
 def _final(scores: TaskScores) -> _Entry | None:

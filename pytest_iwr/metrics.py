@@ -6,16 +6,18 @@
 
 from pytest_iwr.aggregate import Group, Means, aggregate
 from pytest_iwr.bootstrap import Interval
-from pytest_iwr.means import Mean
+from pytest_iwr.means import MadeBy, Mean, made_by
 from pytest_iwr.scores import TaskScores, VfsNull, score
 
 __all__ = [
     "Group",
     "Interval",
+    "MadeBy",
     "Mean",
     "Means",
     "TaskScores",
     "VfsNull",
     "aggregate",
+    "made_by",
     "score",
 ]

@@ -14,6 +14,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from pytest_iwr.bootstrap import Interval
+from pytest_iwr.means import made_by
 from pytest_iwr.protocol import IFS_WEIGHT, VFS_WEIGHT
 from pytest_iwr.results import Execution, Result, Status, VisualRecord
 
@@ -46,7 +47,8 @@ class TaskScores:
     ``ifs``, ``vfs``, ``vfs_all`` and ``final`` are ``None`` while an action is undecided; their
     intervals are then the numbers, and otherwise have equal ends. ``compared``, ``coverage`` and
     the parts ``lvs``, ``hvs``, ``ocr``, ``structure`` speak of the steps that count whatever the
-    undecided actions come to; a part is ``None`` unless every one of these steps has it.
+    undecided actions come to; a part is ``None`` unless every one of these steps has it. So do
+    ``words_f1`` and ``structure_sees`` (`VisualRecord`), which stand beside VFS and never in it.
     ``errors`` says each trouble of the harness (not of the page) in words.
     """
 
@@ -63,6 +65,8 @@ class TaskScores:
     hvs: float | None = None
     ocr: float | None = None
     structure: float | None = None
+    words_f1: float | None = None
+    structure_sees: float | None = None
     compared: int = 0
     flagged: int = 0
     coverage: float | None = None
@@ -103,7 +107,8 @@ def score(result: TaskResult) -> TaskScores:
     passed (ibid.; ½ LVS + ½ HVS, or LVS alone where the protocol has no holistic judge).
     Final = 0.7 IFS + 0.3 VFS (ibid.). ``no_page`` scores 0, 0, 0 (ours), except that a run without
     visual scoring has no VFS and no Final at all. A task with an error, and one that is pending or
-    interrupted, scores nothing; an error of the visual scorer leaves IFS alone (ours).
+    interrupted, scores nothing; an error of the visual scorer leaves IFS alone (ours), and so do
+    steps that were compared by different engines: their scores have no mean.
 
     While actions are undecided (ours): the low end is the ending at the first of them; the high end
     has them all passed, and after an abstention everything behind it too, with unseen checkpoints
@@ -192,6 +197,7 @@ def _with_looks(
     needed = [step for step in flagged if step <= min(stops[-1], seen_until)]
     looks = _looks(result)
     errors = tuple(e for step in needed if (e := _visual_trouble(step, looks.get(step))))
+    errors = errors or _mixed_trouble([looks[step] for step in needed])
     if errors:
         return replace(scores, vfs_null=VfsNull.ERROR, errors=errors)
     endings = tuple(
@@ -215,6 +221,8 @@ def _with_parts(scores: TaskScores, certain: Sequence[VisualRecord]) -> TaskScor
         hvs=_mean([look.hvs for look in certain]),
         ocr=_mean([look.ocr for look in certain]),
         structure=_mean([look.structure for look in certain]),
+        words_f1=_mean([look.words_f1 for look in certain]),
+        structure_sees=_mean([look.structure_sees for look in certain]),
     )
 
 
@@ -256,6 +264,13 @@ def _visual_trouble(step: int, look: VisualRecord | None) -> str | None:
     if not 0.0 <= (-1.0 if look.score is None else look.score) <= 1.0:
         return f"step {step}: the visual score is {look.score}, not a number in [0, 1]"
     return None
+
+
+def _mixed_trouble(looks: Sequence[VisualRecord]) -> tuple[str, ...]:
+    mixed = made_by(looks).mixed
+    if not mixed:
+        return ()
+    return (f"steps compared by different engines have no mean: {' and '.join(mixed)}",)
 
 
 def _value(look: VisualRecord) -> float:
