@@ -6,16 +6,17 @@ be trusted (3), failed (1). The first two are known before anything is asked her
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pytest_iwr.aggregate import aggregate, subjects_of
-from pytest_iwr.metrics import score
+from pytest_iwr.metrics import made_by, score
 from pytest_iwr.results import Result, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_iwr.results import TaskResult
+    from pytest_iwr.results import TaskResult, VisualRecord
 
 PASSED = 0
 FAILED = 1
@@ -40,11 +41,21 @@ def exit_status(
 
 
 def trustworthy(results: Sequence[TaskResult]) -> bool:
-    """Tell whether no task had trouble of ours, and of those that ran anything was decided."""
-    if any(score(result).errors for result in results):
+    """Tell whether no task had trouble of ours, and of those that ran anything was decided.
+
+    Different engines under one fingerprint are such trouble: their numbers bear the same label.
+    """
+    if any(score(result).errors for result in results) or _mixed(results):
         return False
     ran = [result for result in results if result.status is not Status.PENDING]
     return not ran or any(_decides(result) for result in ran)
+
+
+def _mixed(results: Sequence[TaskResult]) -> bool:
+    looks: defaultdict[str, list[VisualRecord]] = defaultdict(list)
+    for result in results:
+        looks[result.task.fingerprint] += result.visuals.values()
+    return any(made_by(visuals).mixed for visuals in looks.values())
 
 
 def _decides(result: TaskResult) -> bool:

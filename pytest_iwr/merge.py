@@ -16,6 +16,7 @@ from pytest_iwr.derived import drafted, link_pictures
 from pytest_iwr.errors import MergeError
 from pytest_iwr.journal import JournalWriter, read_attempts
 from pytest_iwr.manifest import Manifest, new_manifest, read_manifest, write_manifest
+from pytest_iwr.report.engines import made_of, mixed_names
 from pytest_iwr.report.text import protocol_of
 from pytest_iwr.results import assemble, missing
 from pytest_iwr.resume import is_finished
@@ -90,6 +91,7 @@ def demand_parts_of_one(parts: Sequence[Part]) -> None:
     if len(parts) < 2:  # noqa: PLR2004 - one run is no merger
         raise MergeError("one run alone is merged already; name two or more")
     _demand_one_protocol(parts)
+    _demand_one_make(parts)
     _demand_no_overlap(parts)
     _demand_same_pages(parts)
     _demand_finished(parts)
@@ -104,6 +106,15 @@ def _demand_one_protocol(parts: Sequence[Part]) -> None:
     if len(runs) > 1:
         told = "; ".join(f"{label} in {some(names)}" for label, names in runs.items())
         raise MergeError(f"numbers of different protocols are never one run: {told}")
+
+
+def _demand_one_make(parts: Sequence[Part]) -> None:
+    """Refuse visual numbers of different engines though their fingerprints are the same."""
+    if told := mixed_names(made_of(result for part in parts for result in part.results)):
+        raise MergeError(
+            f"numbers of different engines are never one run: {told}; score the runs anew with "
+            "iwr score, with the same engines"
+        )
 
 
 def _demand_no_overlap(parts: Sequence[Part]) -> None:

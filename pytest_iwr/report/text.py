@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pytest_iwr.metrics import VfsNull
@@ -10,7 +11,7 @@ from pytest_iwr.results import Result, Status
 from pytest_iwr.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_iwr.metrics import Interval, TaskScores
     from pytest_iwr.results import ActionResult, Key, TaskRecord, TaskResult
@@ -62,6 +63,14 @@ def label_of(protocol: str, fingerprint: str) -> str:
 def protocol_of(task: TaskRecord) -> str:
     """Return the label of a task's protocol, saying so when nothing is compared."""
     return protocol_words(task.protocol, task.fingerprint, visual=task.visual)
+
+
+def by_protocol(results: Iterable[TaskResult]) -> dict[str, list[TaskResult]]:
+    """Return *results* by the label of their protocol: what may be counted together."""
+    parts: defaultdict[str, list[TaskResult]] = defaultdict(list)
+    for result in results:
+        parts[protocol_of(result.task)].append(result)
+    return dict(parts)
 
 
 def protocol_words(protocol: str, fingerprint: str, *, visual: str) -> str:
