@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.agreement import Agreement, Confusion
-from pytest_iwr.report.text import NONE, name_of, plural
+from pytest_iwr.report.text import NONE, by_protocol, name_of, plural
 from pytest_iwr.results import Holds
 from pytest_iwr.text import one_line, some
 
@@ -21,7 +21,17 @@ LISTED = 10
 
 
 def judge_lines(results: Sequence[TaskResult]) -> Iterator[str]:
-    """Yield who judged, how well it is known, and how it agrees with itself and the checks."""
+    """Yield who judged, how well it is known, and how it agrees with itself and the checks.
+
+    Where there are several protocols, shares are taken of each alone, and say of which.
+    """
+    parts = by_protocol(results)
+    for label, members in parts.items():
+        behind = f" ({label})" if len(parts) > 1 else ""
+        yield from (f"{words}{behind}" for words in _judge_lines(members))
+
+
+def _judge_lines(results: Sequence[TaskResult]) -> Iterator[str]:
     judges = [result.task.judge for result in results if result.task.judge]
     for judge in dict.fromkeys(judges):
         yield f"{one_line(judge.model)}: {calibration_words(judge)}"

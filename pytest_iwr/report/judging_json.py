@@ -11,6 +11,7 @@ from pytest_iwr.report.judging import (
     votes_words,
     warning_lines,
 )
+from pytest_iwr.report.text import by_protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,15 +22,20 @@ if TYPE_CHECKING:
 
 
 def judging(results: Sequence[TaskResult]) -> dict[str, Any] | None:
-    """Return what is to be known of the models that judged, ``None`` where none did."""
+    """Return what is to be known of the models that judged, ``None`` where none did.
+
+    ``votes`` and ``checks`` are ``None`` too where there are several protocols: their shares are
+    never taken together.
+    """
     judges = dict.fromkeys(result.task.judge for result in results if result.task.judge)
     if not judges:
         return None
+    alike = results if len(by_protocol(results)) == 1 else ()
     return {
         "judges": [judge.model_dump(mode="json") for judge in judges],
         "warnings": list(warning_lines(results)),
-        "votes": votes_words(results) or None,
-        "checks": _agreement(checks_agreement(results)),
+        "votes": votes_words(alike) or None,
+        "checks": _agreement(checks_agreement(alike)),
         "disagreements": disagreements(results),
     }
 
