@@ -57,10 +57,12 @@ def run(arguments: Namespace) -> int:
 
 def _refuse(comparison: Comparison, *, across: bool, gate: bool) -> None:
     """Raise `UsageError` for runs that are not to be set against each other."""
-    from pytest_iwr.report.comparison import refusal  # noqa: PLC0415
+    from pytest_iwr.report.comparison import forged, refusal  # noqa: PLC0415
 
     if not comparison.pairs:
         raise UsageError("the two runs have no task in common, so there is nothing to compare")
+    if reason := forged(comparison):
+        raise UsageError(f"the runs cannot be compared: {reason}; score both anew with iwr score")
     if (reason := refusal(comparison)) and not across:
         raise UsageError(f"the runs cannot be compared: {reason}; --across does so nevertheless")
     if gate and comparison.makes:

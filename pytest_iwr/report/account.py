@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.metrics import score
 from pytest_iwr.report.calls import files_of_model, reply_words
+from pytest_iwr.report.engines import beside_words, engine_lines, unverified_lines
 from pytest_iwr.report.failure import facts
 from pytest_iwr.report.judging import warnings_of
 from pytest_iwr.report.shown import Changed, changed, near, phrases_of
@@ -36,6 +37,8 @@ _MARKS = {
 }
 #: More notes than this are the same trouble again and again.
 _NOTES = 8
+#: An error may name two engines with all that they are made of.
+_ERROR_LIMIT = 500
 #: Changes of a page that are listed unless all are asked for.
 _CHANGES = 16
 
@@ -62,12 +65,12 @@ def _replies(result: TaskResult, kept: Kept) -> Iterator[str]:
 
 
 def account_lines(result: TaskResult, kept: Kept, *, verbose: bool = False) -> Iterator[str]:
-    """Yield what became of a task: three lines when all passed, else also why and what was seen.
+    """Yield what became of a task: few lines when all passed, else also why and what was seen.
 
     The text of the page is cut to what has to do with the action, unless *verbose*.
     """
     yield f"{result.key.dataset}/{name_of(result.key)}: {outcome(result)}"
-    yield scores_words(result, score(result))
+    yield from _scores(result, verbose=verbose)
     yield from (f"warning: {words}" for words in warnings_of(result))
     if all(action.result is Result.PASSED for action in result.actions) and not _is_trouble(result):
         yield f"pictures in {kept.folder / 'artifacts' / result.key.path}"
@@ -89,6 +92,19 @@ def account_lines(result: TaskResult, kept: Kept, *, verbose: bool = False) -> I
     for row in _told(result, ending, kept):
         yield _line(*row)
     yield from _page(ending, kept, verbose=verbose)
+
+
+def _scores(result: TaskResult, *, verbose: bool) -> Iterator[str]:
+    """Yield the scores, what is wrong with them, and the engines that made the visual ones."""
+    scores = score(result)
+    yield scores_words(result, scores)
+    if scores.ifs_interval is not None:  # else it is the outcome
+        yield from (f"error: {one_line(error, limit=_ERROR_LIMIT)}" for error in scores.errors)
+    if verbose and (words := beside_words(scores)):
+        yield words
+    if engines := " · ".join(engine_lines([result])):
+        yield engines
+    yield from (f"warning: {words}" for words in unverified_lines([result]))
 
 
 def outcome(result: TaskResult) -> str:

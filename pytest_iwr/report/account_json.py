@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_iwr.metrics import score
 from pytest_iwr.report.account import notes_until, outcome, pictures_of, shown_step
 from pytest_iwr.report.calls import files_of_model
+from pytest_iwr.report.engines import engines_json
 from pytest_iwr.report.shown import changed
 from pytest_iwr.report.text import ended_at, why
 from pytest_iwr.results import Result
@@ -34,7 +35,15 @@ def document(result: TaskResult, kept: Kept) -> dict[str, Any]:
         "visual": result.task.visual,
         "status": result.status.value,
         "outcome": outcome(result),
-        "scores": {"ifs": scores.ifs, "vfs": scores.vfs, "final": scores.final},
+        "scores": {
+            "ifs": scores.ifs,
+            "vfs": scores.vfs,
+            "final": scores.final,
+            "words_f1": scores.words_f1,
+            "structure_sees": scores.structure_sees,
+        },
+        "errors": list(scores.errors),
+        "engines": engines_json([result]),
         "actions": [_action(action) for action in result.actions],
         "ended": _ended(result, ending, kept) if ending else None,
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.metrics import aggregate, score
 from pytest_iwr.placing import write_whole
+from pytest_iwr.report.engines import engines_json
 from pytest_iwr.report.judging_json import canaries, judging, verdict
 from pytest_iwr.report.text import why
 from pytest_iwr.results import Result, missing
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_iwr.manifest import Manifest
     from pytest_iwr.metrics import Group, Mean, Means
-    from pytest_iwr.results import ActionResult, CallRecord, TaskResult
+    from pytest_iwr.results import ActionResult, CallRecord, TaskResult, VisualRecord
     from pytest_iwr.samples import Samples
 
 SCHEMA = "iwr-report/1"
@@ -50,11 +51,13 @@ def document(results: Sequence[TaskResult], *, manifest: Manifest, name: str) ->
 def metrics(results: Sequence[TaskResult], *, expected: Sequence[str]) -> dict[str, Any]:
     """Return scores per task and means per subject; scores in [0, 1], ``null`` where there is none.
 
-    *expected* are the keys of all that the run was to have results for.
+    *expected* are the keys of all that the run was to have results for. ``engines`` tells once who
+    made the visual numbers; each step names its two.
     """
     return {
         "expected": len(expected),
         "missing": sorted(missing(expected, results)),
+        "engines": engines_json(results),
         "subjects": [_group(group) for group in aggregate(results)],
         "tasks": [_task(result) for result in results],
     }
@@ -68,6 +71,7 @@ def _group(group: Group) -> dict[str, Any]:
         "protocol": group.protocol,
         "fingerprint": group.fingerprint,
         "visual": group.visual,
+        "mixed_engines": list(group.made.mixed),
         "results": group.results,
         "errors": group.errors,
         "statuses": {status.value: count for status, count in group.statuses.items()},
@@ -109,6 +113,8 @@ def _means(means: Means) -> dict[str, Any]:
         "vfs_all": _mean(means.vfs_all),
         "coverage": _mean(means.coverage),
         "final": _mean(means.final),
+        "words_f1": _mean(means.words_f1),
+        "structure_sees": _mean(means.structure_sees),
     }
 
 
@@ -137,19 +143,25 @@ def _task(result: TaskResult) -> dict[str, Any]:
         "page_sha256": task.page_sha256,
         "scores": _scores(result),
         "actions": [_action(action) for action in result.actions],
-        "visuals": {
-            str(step): {
-                "ocr": v.ocr,
-                "structure": v.structure,
-                "hvs": v.hvs,
-                "looks": v.looks or None,
-                "score": v.score,
-            }
-            for step, v in result.visuals.items()
-        },
+        "visuals": {str(step): _visual(visual) for step, visual in result.visuals.items()},
         "judge": task.judge.name if task.judge else None,
         "judges_itself": task.judges_itself,
         "canaries": canaries(result),
+    }
+
+
+def _visual(visual: VisualRecord) -> dict[str, Any]:
+    text, structure = visual.text_engine, visual.structure_engine
+    return {
+        "ocr": visual.ocr,
+        "structure": visual.structure,
+        "hvs": visual.hvs,
+        "looks": visual.looks or None,
+        "score": visual.score,
+        "words_f1": visual.words_f1,
+        "structure_sees": visual.structure_sees,
+        "text_engine": text.name if text else None,
+        "structure_engine": structure.name if structure else None,
     }
 
 

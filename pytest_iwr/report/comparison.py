@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_iwr.compare import Standing
 from pytest_iwr.pairs import Change, LeftOut, take_final, take_ifs, take_vfs
+from pytest_iwr.report.engines import engine_lines, made_of, mixed_names, unverified_lines
 from pytest_iwr.report.rows import BOLD, GREEN, RED, YELLOW
 from pytest_iwr.report.table import Line, Row, lay_out
 from pytest_iwr.report.text import (
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_iwr.compare import Compared, Comparison, Made, Trust
     from pytest_iwr.pairs import ActionChange, Delta, Pair
-    from pytest_iwr.results import Key
+    from pytest_iwr.results import Key, TaskResult
 
 #: More broken or fixed tasks than this are not listed, unless asked for.
 LISTED = 20
@@ -61,6 +62,21 @@ def refusal(comparison: Comparison) -> str:
     return " and ".join(reasons)
 
 
+def forged(comparison: Comparison) -> str:
+    """Say that different engines bear one fingerprint; empty where each has its own.
+
+    No difference is made of such numbers, whatever is asked for: nobody could tell them apart.
+    """
+    makes: defaultdict[Made, list[TaskResult]] = defaultdict(list)
+    for group in comparison.groups:
+        makes[group.made_before] += [pair.before for pair in group.pairs]
+        makes[group.made_after] += [pair.after for pair in group.pairs]
+    for made, results in makes.items():
+        if told := mixed_names(made_of(results)):
+            return f"{_label(made)} is said of different engines: {told}"
+    return ""
+
+
 def comparison_lines(
     comparison: Comparison, given: Trust, view: View, *, gate: bool = False
 ) -> Iterator[Line]:
@@ -70,6 +86,7 @@ def comparison_lines(
     labels = {_label(group.made_after) for group in comparison.groups}
     if not comparison.makes:
         yield Line(_row("protocol", " · ".join(sorted(labels))))
+    yield from _engines(comparison)
     yield Line("")
     labelled = bool(comparison.makes) or len(labels) > 1
     rows = [row for group in comparison.groups for row in _score_rows(group, labelled=labelled)]
@@ -84,6 +101,14 @@ def comparison_lines(
     yield from _others(comparison, view)
     yield from _alone(comparison)
     yield from _verdict(comparison, given, gate=gate)
+
+
+def _engines(comparison: Comparison) -> Iterator[Line]:
+    results = [result for pair in comparison.pairs for result in (pair.before, pair.after)]
+    for at, words in enumerate(engine_lines(results)):
+        yield Line(_row("" if at else "engines", words))
+    for words in unverified_lines(results):
+        yield Line(_row("warning", words), YELLOW)
 
 
 _HEAD = ("score", "subject", "before", "after", "delta", "95 % over tasks", "tasks")

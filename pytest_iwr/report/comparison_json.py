@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.pairs import take_final, take_ifs, take_vfs
 from pytest_iwr.report.comparison import paths
+from pytest_iwr.report.engines import engines_json
 from pytest_iwr.report.text import why
 from pytest_iwr.results import Result
 
@@ -26,6 +27,10 @@ def document(comparison: Comparison, given: Trust) -> dict[str, Any]:
             "errors": given.errors,
             "unfinished": given.unfinished,
             "missing": given.missing,
+        },
+        "engines": {
+            "before": engines_json([pair.before for pair in comparison.pairs]),
+            "after": engines_json([pair.after for pair in comparison.pairs]),
         },
         "groups": [_group(group) for group in comparison.groups],
         "only_before": paths(comparison.only_before),

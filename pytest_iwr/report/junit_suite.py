@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from pytest_iwr.metrics import Interval, score
+from pytest_iwr.report.engines import made_of, names_of
 from pytest_iwr.report.judging import calibration_words, tripped_words
 from pytest_iwr.report.junit_cases import XFAIL, Case, Outcome, as_expected, cases_of
 from pytest_iwr.report.text import name_of, protocol_of, subject_of
@@ -126,6 +127,7 @@ def _values(result: TaskResult, scores: TaskScores) -> Iterator[tuple[str, str |
     yield "page", task.page_spec
     yield "reply", task.reply_status
     yield from _judging(result)
+    yield from _engines(result)
     if result.calls:
         yield "cost_usd", tally(result.calls).cost_usd
     yield "chromium", task.chromium
@@ -135,6 +137,8 @@ def _values(result: TaskResult, scores: TaskScores) -> Iterator[tuple[str, str |
     yield from _ends("vfs_all", scores.vfs_all, scores.vfs_all_interval)
     yield from _ends("final", scores.final, scores.final_interval)
     yield "coverage", scores.coverage
+    yield "words_f1", scores.words_f1
+    yield "structure_sees", scores.structure_sees
     yield "compared", str(scores.compared)
     yield "flagged", str(scores.flagged)
     yield "counts", json.dumps({str(kind): count for kind, count in scores.counts.items()})
@@ -150,6 +154,13 @@ def _judging(result: TaskResult) -> Iterator[tuple[str, str | None]]:
     yield "calibration", calibration_words(judge)
     yield "judges_itself", "yes" if result.task.judges_itself else None
     yield "canary", tripped_words(result) or None
+
+
+def _engines(result: TaskResult) -> Iterator[tuple[str, str]]:
+    made = made_of([result])
+    yield "text_engine", "; ".join(names_of(made.text))
+    yield "structure_engine", "; ".join(names_of(made.structure))
+    yield "unverified_weights", ", ".join(made.unverified)
 
 
 def _ends(

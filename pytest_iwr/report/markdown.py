@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_iwr.report.calls import calls_lines
+from pytest_iwr.report.engines import beside_means, engine_lines, unverified_lines
 from pytest_iwr.report.failure import facts
 from pytest_iwr.report.grounding import grounding_lines
 from pytest_iwr.report.judging import judge_lines, warning_lines
@@ -73,7 +74,7 @@ def markdown(
     sections = [
         opening,
         *(_table(table, where, datasets=datasets, named=len(found) > 1) for table in found),
-        Section([*_notes(members), ""]),
+        Section([*_notes(members), *_looks(members, found), ""]),
         *_reasons([one for table in found for one in table.of_subjects], where),
         Section([_footer(members, results_dir)]),
     ]
@@ -180,6 +181,18 @@ def _notes(members: Sequence[Scored]) -> Iterator[str]:
         yield f"- {_ERROR} {inline(words, limit=500)}"
     for words in (*judge_lines(results), *grounding_lines(results), *calls_lines(results)):
         yield f"- {inline(words, limit=500)}"
+
+
+def _looks(members: Sequence[Scored], found: Sequence[Table]) -> Iterator[str]:
+    """Yield who made the visual numbers, and what stands beside them."""
+    results = [one.result for one in members]
+    for words in engine_lines(results):
+        yield f"- {inline(words, limit=500)}"
+    for words in unverified_lines(results):
+        yield f"- {_ERROR} {inline(words, limit=500)}"
+    for group in (group for table in found for group in table.subjects):
+        if words := beside_means(group.means):
+            yield f"- {inline(group.subject)}: {inline(words)}"
 
 
 def _reasons(members: Sequence[Scored], where: str) -> Iterator[Section]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_iwr.protocol import FLOOR, FLOORS
 from pytest_iwr.report.calls import reply_words
+from pytest_iwr.report.engines import beside_means, beside_words, mixed_words
 from pytest_iwr.report.table import Row
 from pytest_iwr.report.text import (
     NONE,
@@ -78,7 +79,8 @@ def _paint(one: Scored) -> Mapping[str, bool]:
 def _below(one: Scored, *, verbose: bool) -> Iterator[str]:
     """Say what ended the trajectory, errors apart: they have their own lines at the end.
 
-    When *verbose*, tell also each undecided verdict and how many checkpoints were compared.
+    When *verbose*, tell also each undecided verdict, how many checkpoints were compared, and what
+    stands beside VFS.
     """
     result, scores = one
     if scores.ifs_interval is None and scores.errors:
@@ -94,6 +96,8 @@ def _below(one: Scored, *, verbose: bool) -> Iterator[str]:
     if verbose and scores.coverage is not None:
         all_words = score_words(scores.vfs_all, scores.vfs_all_interval)
         yield f"{scores.compared} of {scores.flagged} checkpoints compared, VFS_all {all_words}"
+    if verbose and (words := beside_words(scores)):
+        yield words
 
 
 def mean_rows(group: Group, *, verbose: bool) -> Iterator[Row]:
@@ -126,6 +130,8 @@ def _ci_words(ci: Interval | None) -> str:
 def _beside(group: Group, *, verbose: bool) -> Iterator[str]:
     """Say what a mean over fewer tasks, or with zeros for missing ones, would hide."""
     means = group.means
+    if words := mixed_words(group):
+        yield words
     if means.vfs.n and means.vfs.n != means.ifs.n:
         yield f"VFS and Final are over {plural(means.vfs.n, 'task')}, IFS over {means.ifs.n}"
     if means.vfs_compared.n and means.vfs_compared.n != means.vfs.n:
@@ -169,6 +175,8 @@ def _broken_down(group: Group) -> Iterator[str]:
             f"{_mean_words(means.coverage)} of the flagged checkpoints compared, "
             f"VFS_all {_over(means.vfs_all)}"
         )
+    if words := beside_means(means):
+        yield words
     for name, parts in group.breakdowns.items():
         if len(parts) > 1:
             told = (

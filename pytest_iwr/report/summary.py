@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_iwr.aggregate import subjects_of
 from pytest_iwr.metrics import aggregate, score
-from pytest_iwr.report.text import name_of, plural, protocol_of, protocol_words, with_more
+from pytest_iwr.report.engines import made_of
+from pytest_iwr.report.text import (
+    by_protocol,
+    name_of,
+    plural,
+    protocol_of,
+    protocol_words,
+    with_more,
+)
 from pytest_iwr.results import Result, Status
 from pytest_iwr.text import one_line
 
@@ -17,6 +25,8 @@ if TYPE_CHECKING:
     from pytest_iwr.metrics import Group, TaskScores
     from pytest_iwr.results import TaskRecord, TaskResult
 
+#: An error may name two engines with all that they are made of.
+_ERROR_LIMIT = 500
 #: So many of the worst are named where not all can be.
 WORST = 10
 
@@ -97,7 +107,9 @@ def unfinished_words(members: Sequence[Scored]) -> str:
 def error_words(one: Scored) -> str:
     """Return the name of a result with its first error, and how many more there are."""
     errors = one.scores.errors
-    return f"{name_of(one.result.key)}: {with_more(one_line(errors[0]), errors)}"
+    return (
+        f"{name_of(one.result.key)}: {with_more(one_line(errors[0], limit=_ERROR_LIMIT), errors)}"
+    )
 
 
 def undecided_words(members: Sequence[Scored]) -> str:
@@ -110,7 +122,14 @@ def undecided_words(members: Sequence[Scored]) -> str:
 def distrust_words(members: Sequence[Scored]) -> str:
     """Say not to trust a run with trouble of ours, or nothing where there was none."""
     errors = sum(bool(one.scores.errors) for one in members)
-    return f"do not trust this run: {plural(errors, 'task')} with harness errors" if errors else ""
+    told = [f"{plural(errors, 'task')} with harness errors"] if errors else []
+    parts = by_protocol(one.result for one in members)
+    told += [
+        f"different engines are called {label}"
+        for label, results in parts.items()
+        if made_of(results).mixed
+    ]
+    return f"do not trust this run: {', '.join(told)}" if told else ""
 
 
 class Browsers(NamedTuple):
