@@ -37,7 +37,8 @@
     return said.split(/\s+/).filter(Boolean).map((text, n) => place(text, box.left + n / 100, box));
   };
 
-  const hide = element => element.style.setProperty('visibility', 'hidden', 'important');
+  // Not `visibility`: a filter inside a drawing paints all the same.
+  const hide = element => element.style.setProperty('opacity', '0', 'important');
   const large = element => {
     const box = element.getBoundingClientRect();
     return box.width >= PICTURE_PX && box.height >= PICTURE_PX;

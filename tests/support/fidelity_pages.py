@@ -11,7 +11,7 @@ DESKTOP = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
 #: A row reaches this far below the middle of its topmost word.
 ROW_PX = 10
-#: Accents turn by a third of the colour circle, white and grey take a tint; letters keep their form.
+#: Colours turn by a third of their circle, white and grey take a tint; letters keep their form.
 RECOLOURED = "sepia(0.35) hue-rotate(120deg)"
 ORIGINAL, BLANK = "original", "blank"
 #: What each alteration runs in the page; edits of words are made from outside, see `reworded`.
@@ -21,6 +21,14 @@ SCRIPTS = {
     "image missing": "fidelity.hidePictures()",
 }
 EDITS = {"words 10 %": 0.1, "words 40 %": 0.4}
+#: What words become.
+VOCABULARY = """
+a i o q x z  as be go if me up  bad dry fog hat jug mud  acid bulk calf dust fern lamb
+armor blaze crypt dwarf eagle fudge  anchor basket candle dagger fossil goblet
+antique bandage caravan dolphin elastic glacier  alphabet balloons calendar dinosaur elephant
+adjective breakdown clockwork defendant fireplace  abstention blacksmith cartwright dictionary
+acrobatical bottlenecks caterpillar destination  accomplished belligerent breakthrough
+"""
 
 
 @dataclass(frozen=True)
@@ -64,21 +72,23 @@ def rows_of(placed):
 def reworded(words, *, share, seed):
     """Return *words* with that *share* of them replaced; a larger share holds all of a smaller one.
 
-    A word becomes another word of the page of the same length, mirrored where there is none; of a
-    number each digit changes.
+    A word becomes one of the same length that the page has not, mirrored where there is none left;
+    each digit of a number becomes another.
     """
     dice = Random(seed)  # noqa: S311 - repeatable on purpose
-    order = dice.sample(range(len(words)), len(words))
-    others = {n: _other(words[n], words, dice) for n in order}
-    chosen = set(order[: round(share * len(words))])
+    fresh = sorted({*VOCABULARY.split()} - {word.lower() for word in words})
+    others = [_other(word, fresh, dice) for word in words]
+    chosen = set(dice.sample(range(len(words)), len(words))[: round(share * len(words))])
     return [others[n] if n in chosen else word for n, word in enumerate(words)]
 
 
-def _other(word, words, dice):
+def _other(word, fresh, dice):
     if word.isdecimal():
         return "".join(dice.choice("0123456789".replace(digit, "")) for digit in word)
-    like = {w for w in words if len(w) == len(word) and w.lower() != word.lower()}
-    return dice.choice(sorted(like)) if like else word[::-1]
+    other = dice.choice([one for one in fresh if len(one) == len(word)] or [word[::-1]])
+    if word.isupper():
+        return other.upper()
+    return other.title() if word.istitle() else other
 
 
 def _open(page, path):
