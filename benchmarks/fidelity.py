@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 READERS = ("rapidocr", "rapidocr:whole", "easyocr")
 STRUCTURES = ("edge-colour", "dinov2")
-OFFLINE = "rapidocr + edge-colour"
+#: The pairs of the protocols `offline` and `paper`.
+PAIRED = (("rapidocr", "edge-colour"), ("easyocr", "dinov2"))
 IDENTICAL, UNRELATED = "identical", "unrelated"
 COLUMNS = (IDENTICAL, *SCRIPTS, *EDITS, UNRELATED, BLANK)
 TEXT, WORDS, STRUCTURE, LVS = "text similarity", "word F1", "structure similarity", "LVS"
@@ -115,18 +116,18 @@ def write(path: Path, text: str) -> None:
 def report(pages: list[Shots], *, browser: str) -> str:
     """Return both tables and what they were made with."""
     pairs = list(pairs_of(pages))
-    readers = [read_by(said, pages, pairs) for said in READERS]
-    structures = [compared_by(said, pairs) for said in STRUCTURES]
-    engines = [*readers, *structures]
+    readers = {said: read_by(said, pages, pairs) for said in READERS}
+    structures = {said: compared_by(said, pairs) for said in STRUCTURES}
+    both = [lvs_of(readers[reader], structures[structure]) for reader, structure in PAIRED]
+    engines = [*readers.values(), *structures.values()]
     made_with = [f"`{one.said}` is {one.name}." for one in engines if not one.lacks]
     return "\n".join(
         [
             *head(*COLUMNS),
-            *(one.line(row, COLUMNS) for one in engines for row in one.rows),
-            lvs_of(readers[0], structures[0]).line(LVS, COLUMNS),
+            *(one.line(row, COLUMNS) for one in [*engines, *both] for row in one.rows),
             "\nHow well the readers read, beside the words that the pages show:\n",
             *head("pages as they are"),
-            *(one.line(row, (ORIGINAL,)) for one in readers for row in one.rows),
+            *(one.line(row, (ORIGINAL,)) for one in readers.values() for row in one.rows),
             f"\n{len(pages)} pages, {browser}. {' '.join(made_with)}",
         ]
     )
@@ -202,8 +203,9 @@ def attempt(found: Measured, measure: Callable[[Measured], None]) -> Measured:
 
 def lvs_of(reader: Measured, structure: Measured) -> Measured:
     """Return LVS of both engines, pair by pair."""
-    found = Measured(f"{reader.said} + {structure.said}", (LVS,), lacks=reader.lacks)
-    for column in COLUMNS:
+    found = Measured(f"{reader.said} + {structure.said}", (LVS,))
+    found.lacks = reader.lacks or structure.lacks
+    for column in () if found.lacks else COLUMNS:
         both = zip(reader.values[TEXT, column], structure.values[STRUCTURE, column], strict=True)
         found.values[LVS, column] = [mean(pair) for pair in both]
     return found
