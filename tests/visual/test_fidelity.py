@@ -1,19 +1,23 @@
 """What must hold of any sound engine, on pages that shaped none."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from fidelity_pages import BLANK, EDITS, ORIGINAL, PAGES, SCRIPTS, reworded, rows_of, shots_of
+from rendered import Rendered
 
 from pytest_iwr.visual.factory import structure_scorer, text_reader
 from pytest_iwr.visual.pixels import decode
 from pytest_iwr.visual.score import VisualScorer
 from pytest_iwr.visual.text import text_similarity, words_f1
 
+DOCS = Path(__file__).parents[2] / "docs" / "scoring.md"
 NAMES = sorted(path.stem for path in PAGES.glob("*.html"))
 every_page = pytest.mark.parametrize("name", NAMES)
 #: Reading takes seconds a picture: pages of few words, in three looks.
 read_pages = pytest.mark.parametrize("name", ["form", "landing", "recipe_mobile"])
+WAITING = "weights not available here"
 WORDS = ["Saturday", "2.04", "the", "the", "LAMB", "42", "Bicycle", "unpronounceability"] * 5
 
 
@@ -136,3 +140,31 @@ def test_rows_are_read_downwards_and_each_to_the_right():
         ("five", 6, 41),
     ]
     assert rows_of(placed) == "one two three four five"
+
+
+@pytest.fixture(scope="module")
+def told():
+    """Give the rows of the table in the docs: means by column, or why there are none."""
+    tables = Rendered.of(DOCS.read_text("utf-8")).tables
+    head, *rows = next(table for table in tables if "unrelated" in table[0])
+    return {
+        (engine, number): dict(zip(head[2:], cells, strict=True)) for engine, number, *cells in rows
+    }
+
+
+def test_docs_tell_of_every_engine(told):
+    """Each engine has its rows, measured or waiting for weights; the embedded ones are measured."""
+    engines = {engine for engine, _ in told}
+    assert engines >= {"rapidocr", "easyocr", "edge-colour", "dinov2", "rapidocr + edge-colour"}
+    waiting = {engine for (engine, _), row in told.items() if row["identical"] == WAITING}
+    assert waiting <= {"easyocr", "dinov2", "easyocr + dinov2"}
+
+
+def test_docs_tell_means_in_order(told):
+    """What is told falls from identical pages over edited ones to blank ones."""
+    measured = [row for row in told.values() if row["blank"]]
+    assert measured
+    for row in measured:
+        means = {column: float(cell.split()[0]) for column, cell in row.items()}
+        assert means["identical"] == max(means.values()) == 1.0
+        assert means["words 10 %"] > means["words 40 %"] > max(means["unrelated"], means["blank"])
