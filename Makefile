@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+EASYOCR_VENV ?= .venv-easyocr
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 # Tests start thousands of processes: without compiled files each would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint bench grounding record clean
+.PHONY: demo test lint bench grounding record easyocr-pair clean
 
 demo: $(VENV)/.ready ## replay the bundled tasks on their reference pages and score them
 	$(BIN)/pytest tasks
@@ -33,8 +34,11 @@ record: $(VENV)/.ready ## record the bundled tasks anew with the Chromium of thi
 	$(BIN)/iwr record tasks
 	$(BIN)/iwr gallery tasks --into docs/gallery.md
 
+easyocr-pair: $(EASYOCR_VENV)/.ready ## EasyOCR beside a torch and torchvision that fit: Debian's
+	@echo "IWR_EASYOCR_PYTHON=$(abspath $(EASYOCR_VENV))/bin/python"
+
 clean:
-	rm -rf $(VENV) iwr-results dist
+	rm -rf $(VENV) $(EASYOCR_VENV) iwr-results dist
 
 # The environment, the package in it, and a Chromium that starts.
 $(VENV)/.ready: pyproject.toml .ci/constraints.txt
@@ -50,4 +54,14 @@ $(VENV)/.ready: pyproject.toml .ci/constraints.txt
 # What tests need beyond: the clients of models, and torch for weights of one's own.
 $(VENV)/.complete: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt --editable '.[models,local]'
+	@touch $@
+
+# A torch that was built for the CPU and the torchvision of PyPI do not fit each other; Debian's two
+# do. They want a numpy below 2. The package is not installed here: its rooms of engines need these.
+$(EASYOCR_VENV)/.ready:
+	@/usr/bin/python3 -c 'import torch, torchvision' 2>/dev/null || { \
+	  $$(test $$(id -u) = 0 || echo sudo) apt-get install --yes --no-install-recommends \
+	  python3-torch python3-torchvision; }
+	/usr/bin/python3 -m venv --system-site-packages $(EASYOCR_VENV)
+	$(EASYOCR_VENV)/bin/python -m pip install --quiet easyocr==1.7.2 'numpy<2' pydantic Pillow
 	@touch $@

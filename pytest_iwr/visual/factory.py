@@ -74,11 +74,12 @@ def structure_scorer(said: str, making: Making | None = None) -> StructureScorer
 
         return EdgeColourScorer()
     if named.engine == DINO and not named.options:
-        from pytest_iwr.visual.dino import DinoEmbedder  # noqa: PLC0415 - what is asked for
+        from pytest_iwr.visual.batching import Batcher  # noqa: PLC0415 - what is asked for
+        from pytest_iwr.visual.dino import DinoEmbedder  # noqa: PLC0415
         from pytest_iwr.visual.embedding import EmbeddingScorer  # noqa: PLC0415
 
         dino = DinoEmbedder(folder=named.folder, device=making.device, download=making.download)
-        return EmbeddingScorer(dino, making.store)
+        return EmbeddingScorer(Batcher(dino), making.store)
     return cast("StructureScorer", _made(said, does="similarity", seam="StructureScorer"))
 
 
