@@ -1,4 +1,4 @@
-"""``iwr fetch``: tasks of IWR-Bench from the Hugging Face Hub."""
+"""``iwr fetch``: tasks of IWR-Bench from the Hugging Face Hub; ``weights``: see `fetch_weights`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_iwr.commands import fetch_weights
 from pytest_iwr.commands.parsers import add_command
 from pytest_iwr.report.text import plural
 
@@ -17,21 +18,27 @@ _STOPPED_BY_USER = 130
 
 def add_to(commands: _SubParsersAction[Any]) -> None:
     """Add the command's parser."""
-    what = "fetch tasks of IWR-Bench from the Hugging Face Hub, at a revision that you name"
+    what = (
+        "fetch tasks of IWR-Bench from the Hugging Face Hub, at a revision that you name, "
+        "or the weights of visual engines"
+    )
     parser = add_command(commands, "fetch", what)
     parser.add_argument(
         "tasks",
         nargs="+",
         metavar="OWNER/NAME[/ID]@REVISION",
-        help="a task, or all, as in IWR-Bench/IWR-Bench/12@<commit>",
+        help="a task, or all, as in IWR-Bench/IWR-Bench/12@<commit>; or the word weights",
     )
-    into = "the folder to fetch into (default: tasks-<NAME>)"
+    into = "the folder to fetch into (default: tasks-<NAME>; for weights, where engines look)"
     parser.add_argument("--into", type=Path, metavar="FOLDER", help=into)
+    fetch_weights.add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: Namespace) -> int:
     """Fetch, and say what to do with it; return 1 when something could not be had."""
+    if arguments.tasks == [fetch_weights.WORD]:
+        return fetch_weights.run(arguments)
     from pytest_iwr.hub.errors import FetchError  # noqa: PLC0415 - commands load what they need
     from pytest_iwr.hub.fetch import fetch  # noqa: PLC0415
     from pytest_iwr.hub.wanted import parse_wanted  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Pictures that several threads want embedded at once, joined: a GPU does many in the time of one."""
+"""Pictures that several threads want embedded, joined: a GPU does many in the time of one."""
 
 from __future__ import annotations
 

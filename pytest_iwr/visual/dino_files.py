@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.errors import ScorerError
-from pytest_iwr.record_parts import WeightsRecord
 from pytest_iwr.visual.weights import KNOWN, digest, record_of
+
+if TYPE_CHECKING:
+    from pytest_iwr.record_parts import WeightsRecord
 
 ENGINE = "the structure scorer DINOv2"
 REPO = "facebook/dinov2-base"

@@ -1,4 +1,4 @@
-"""Which networks EasyOCR runs for which languages, where they lie, and that they are the right ones.
+"""Which networks EasyOCR runs for which languages, and that those on disk are the right ones.
 
 EasyOCR's networks are pickles, which can run code when they are loaded. What protects from that is
 the MD5 that EasyOCR publishes of each, inside its package: no other file is loaded.

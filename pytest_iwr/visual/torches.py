@@ -59,9 +59,7 @@ def pick_device(said: str, *, engine: str) -> str:
             return "cuda" if torch().cuda.is_available() else "cpu"
     named = _DEVICE.fullmatch(said)
     if not named:
-        raise ScorerError(
-            f"{engine} knows no device '{said}'; name auto, cpu, cuda, cuda:1 or mps"
-        )
+        raise ScorerError(f"{engine} knows no device '{said}'; name auto, cpu, cuda, cuda:1 or mps")
     with telling(engine, "cannot ask PyTorch for a device"):
         there = _count(named[1])
     if int(named[2] or 0) >= there:
@@ -86,8 +84,8 @@ def one_thread_per_job() -> None:
 
 
 @contextmanager
-def telling(engine: str, what: str) -> Iterator[None]:
-    """Make a `ScorerError` of anything that is raised: *engine*, *what* it does, and why.
+def telling(engine: str, what: str, *, remedy: str = "") -> Iterator[None]:
+    """Make a `ScorerError` of anything that is raised: *engine*, *what* it does, why, *remedy*.
 
     ``what`` is as in ``fails on a picture of 1920x1080``.
     """
@@ -104,7 +102,8 @@ def telling(engine: str, what: str) -> Iterator[None]:
             ) from None
         if no_fit := _no_fit(error):
             raise ScorerError(f"{engine} {what}: {no_fit}; {_ONE_INDEX}") from error
-        raise ScorerError(f"{engine} {what}: {one_line(words)}") from error
+        why = "; ".join(part for part in (one_line(words), remedy) if part)
+        raise ScorerError(f"{engine} {what}: {why}") from error
 
 
 def is_out_of_memory(error: Exception) -> bool:
