@@ -75,9 +75,7 @@ def draw(path: Path) -> Image.Image:
     picture = Image.new("RGB", (320, 160), "white")
     pen = ImageDraw.Draw(picture)
     for line, colour in enumerate(("red", "blue", "black")):
-        pen.text(
-            (20, 20 + 45 * line), "Rating saved", fill=colour, font=ImageFont.load_default(28)
-        )
+        pen.text((20, 20 + 45 * line), "Rating saved", fill=colour, font=ImageFont.load_default(28))
     picture.save(path)
     return picture
 

@@ -66,7 +66,7 @@ def test_what_threads_ask_at_once_is_one_batch():
 def test_a_batch_has_a_greatest_size():
     """What is more waits for the next batch."""
     embedder = Counting()
-    assert _widths(Batcher(embedder, most=16), range(1, 41)) == list(range(1, 41))
+    assert _widths(Batcher(embedder, most=16), range(21, 61)) == list(range(21, 61))
     assert embedder.batches == [16, 16, 8]
 
 
