@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,8 +148,13 @@ def find(folder: Path | None) -> Path:
 
 def cached() -> Path | None:
     """Return the cache's folder where all files are in it; the network is not asked."""
-    from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415 - comes with the extra
-
-    found = [try_to_load_from_cache(REPO, name, revision=REVISION) for name in FILES]
+    look = hub_library().try_to_load_from_cache
+    found = [look(REPO, name, revision=REVISION) for name in FILES]
     whole = all(isinstance(one, str) for one in found)
     return Path(str(found[0])).parent if whole else None
+
+
+def hub_library() -> Any:
+    """Import the Hub's library, which comes with transformers, told to send no telemetry."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when it is loaded
+    return import_module("huggingface_hub")

@@ -36,8 +36,7 @@ def fetch_dino(into: Path | None = None) -> Path:
     require("huggingface_hub", pip="'pytest-iwr[dino]'", engine=dino.ENGINE)
     where = os.environ.get("HF_ENDPOINT") or "the Hugging Face Hub"
     with telling(dino.ENGINE, f"cannot fetch {dino.REPO} from {where}", remedy=_ELSEWHERE):
-        import huggingface_hub as hub  # noqa: PLC0415 - heavy, rarely needed, and reads variables
-
+        hub = dino.hub_library()
         # Asked first, since it is told at once where there is no network: downloads are tried for
         # half a minute.
         listed = _listed_sha256(hub)

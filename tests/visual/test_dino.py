@@ -10,8 +10,9 @@ from transformers import Dinov2Model
 from pytest_iwr.visual.dino import DinoEmbedder
 from pytest_iwr.visual.factory import Making, structure_scorer
 from pytest_iwr.visual.pixels import decode
+from pytest_iwr.visual.torches import one_thread_per_job
 
-SIZES = [(1920, 1080), (390, 844), (1, 1), (3, 700), (700, 3), (100, 1)]
+SIZES = [(1920, 1080), (390, 844), (1, 1), (3, 90), (90, 3), (40, 1)]
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def scorer(folder):
     """Give the scorer that a user gets for that folder."""
+    one_thread_per_job()
     return structure_scorer(f"dinov2@{folder}", Making(device="cpu"))
 
 
