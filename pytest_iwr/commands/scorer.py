@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +37,10 @@ def run(arguments: Namespace) -> int:
     from pytest_iwr.page.writers import cache_folder  # noqa: PLC0415 - commands load what they need
     from pytest_iwr.visual.chosen import KEY, chosen, key_said  # noqa: PLC0415
     from pytest_iwr.visual.score import engine_of  # noqa: PLC0415
-    from pytest_iwr.visual.service.process import Plan  # noqa: PLC0415
+    from pytest_iwr.visual.service.process import ENVIRONMENT, Plan  # noqa: PLC0415
     from pytest_iwr.visual.service.serving import Service  # noqa: PLC0415
 
+    os.environ.update(ENVIRONMENT)  # read by libraries when they are loaded, which is later
     settings = settings_of(arguments)
     given = key_said()
     key = given or secrets.token_bytes(_KEY_BYTES)

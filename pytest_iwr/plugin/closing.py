@@ -15,6 +15,7 @@ from pytest_iwr.journal import Journal, read_journal
 from pytest_iwr.manifest import write_manifest
 from pytest_iwr.plugin.keys import RUN, SETTINGS
 from pytest_iwr.plugin.opening import resuming
+from pytest_iwr.plugin.scorer import ended
 from pytest_iwr.report.as_json import write_json
 from pytest_iwr.report.attachments import Attachments
 from pytest_iwr.report.junit import itemise
@@ -138,6 +139,8 @@ class Closing:
         lines = [f"the journal cannot be read: {self.unread}"] if self.unread else []
         if self.unwritten:
             lines.append(f"stopped, for {self.unwritten}")
+        if how := ended(self.config):
+            lines.append(f"the scorer ended before the run did ({how}): resume to compare the rest")
         if self.lost:
             lines.append(f"without a result, so do not trust this run: {some(self.lost)}")
         return lines + self.unwritten_files

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 #: The environment variable that holds the key of a scorer on another machine.
 KEY = "IWR_SCORER_KEY"
-#: What engines call themselves that can be asked for by name.
-CALLED = {RAPID: "RapidOCR", EASY: "EasyOCR", EDGES: "edge-colour", DINO: "DINOv2"}
+#: Engines that call themselves what they are asked for as.
+OURS = (RAPID, EASY, EDGES, DINO)
 _ENGLISH = {"", "en"}
 
 
@@ -104,8 +104,8 @@ def demand_engines(settings: Settings, scorer: Scorer) -> None:
     except ScorerError as error:
         raise UsageError(str(error)) from error
     for said, has in zip(chosen(settings), have, strict=True):
-        wanted = CALLED.get(parse(said).engine)
-        if wanted and wanted != has:
+        wanted = parse(said).engine
+        if wanted in OURS and wanted != has:
             raise UsageError(
                 f"--iwr-scorer={settings.scorer} has {has}, and this run asks for {wanted}: start "
                 "it with the engines of the run (iwr scorer --ocr=… --structure=…)"

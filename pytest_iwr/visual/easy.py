@@ -6,6 +6,7 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.record_parts import Provenance
@@ -24,7 +25,8 @@ class EasyTextReader:
 
     The networks are those in *folder*, else in EasyOCR's own; with *download* they are fetched
     there when they are missing. *published* replaces the MD5s that EasyOCR publishes of them, by
-    file name. The engine starts at the first reading. One reader belongs to one thread.
+    file name. The engine starts at the first reading, and reads a picture at a time: one takes up
+    to 2 GB.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class EasyTextReader:
         self._said_device = device
         self._download = download
         self._published = published
+        self._turn = Lock()
 
     @cached_property
     def networks(self) -> Networks:
@@ -80,13 +83,12 @@ class EasyTextReader:
 
         Raises `ScorerError` when the engine cannot start or fails on the picture.
         """
-        engine = self._engine
         what = f"fails on a picture of {picture.width}x{picture.height}"
-        with telling(ENGINE, what), TemporaryDirectory() as folder:
+        with self._turn, telling(ENGINE, what), TemporaryDirectory() as folder:
             # Of an array EasyOCR would mix up red and blue when it makes the picture grey.
             path = Path(folder) / "picture.png"
             picture.convert("RGB").save(path, compress_level=1)
-            return _reading(engine.readtext(str(path)))
+            return _reading(self._engine.readtext(str(path)))
 
     @cached_property
     def _device(self) -> str:

@@ -100,7 +100,7 @@ class RapidTextReader:
         require("rapidocr", "onnxruntime", pip="rapidocr onnxruntime", engine=ENGINE)
         versions = [f"{package} {metadata.version(package)}" for package in _PACKAGES]
         return Provenance(
-            engine="RapidOCR",
+            engine="rapidocr",
             version=", ".join(versions),
             weights=self.models.records,
             options="" if self._pieces else "in one piece",

@@ -11,6 +11,7 @@ from functools import cached_property
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from pytest_iwr.record_parts import Provenance
 from pytest_iwr.visual.installed import require
 
 if TYPE_CHECKING:
@@ -67,10 +68,25 @@ class EdgeColourScorer:
     """
 
     @cached_property
+    def provenance(self) -> Provenance:
+        """Tell version and constants. Raises `ScorerError` when numpy or Pillow is missing."""
+        require("numpy", "PIL", pip="numpy Pillow", engine="the structure scorer edge-colour")
+        return Provenance(
+            engine="edge-colour",
+            version="1",
+            options=f"{CELLS} cells of {CELL_PX} px, {BINS} directions",
+            dtype="float64",
+            device="cpu",
+        )
+
+    @property
     def name(self) -> str:
         """Identify version and constants. Raises `ScorerError` when numpy or Pillow is missing."""
-        require("numpy", "PIL", pip="numpy Pillow", engine="the structure scorer edge-colour")
-        return f"edge-colour 1 ({CELLS} cells of {CELL_PX} px, {BINS} directions)"
+        return self.provenance.name
+
+    def sees(self, _width: int, _height: int) -> float:
+        """Return the share of a picture that is looked at: all of it."""
+        return 1.0
 
     def similarity(self, reference: Image, picture: Image) -> float:
         """Return the likeness in [0, 1]; 1 for identical RGB pictures, about 0 beside a blank one.

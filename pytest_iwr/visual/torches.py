@@ -75,14 +75,6 @@ def kind_of(device: str) -> str:
     return device.partition(":")[0]
 
 
-def one_thread_per_job() -> None:
-    """Tell PyTorch to compute each job on one thread: with two, each costs more CPU time.
-
-    It holds for the whole process, so only a process that does nothing but scoring asks for it.
-    """
-    torch().set_num_threads(1)
-
-
 @contextmanager
 def telling(engine: str, what: str, *, remedy: str = "") -> Iterator[None]:
     """Make a `ScorerError` of anything that is raised: *engine*, *what* it does, why, *remedy*.

@@ -23,7 +23,7 @@ _END_S = 5.0
 _SOCKET = "scorer"
 LOG = "scorer.log"
 #: Threads are counted by jobs, not by each library for itself; two arenas keep memory together.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -115,4 +115,4 @@ class ScorerProcess:
 
 def _environment(given: Mapping[str, str], *, download: bool) -> dict[str, str]:
     offline = {} if download else {"HF_HUB_OFFLINE": "1"}
-    return {**given, **_ENVIRONMENT, **offline}
+    return {**given, **ENVIRONMENT, **offline}
