@@ -3,12 +3,19 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 from tiny_dino import save_tiny_dino
 from weights_server import MODEL, publishing
 
 WEIGHTS = f"{MODEL}model.safetensors"
+NAMES = """\
+from pytest_iwr.visual.factory import Making, structure_scorer, text_reader
+making = Making(device="cpu", download={download})
+print(structure_scorer("dinov2", making).name)
+print(text_reader("easyocr", making).name)
+"""
 
 
 @pytest.fixture
@@ -21,8 +28,8 @@ def published(tmp_path):
 
 
 @pytest.fixture
-def fetch(published, tmp_path):
-    """Return a function that runs `iwr fetch weights` in a process that sees those servers."""
+def python(published, tmp_path):
+    """Return a function that runs Python in a process that sees those servers, and no others."""
 
     def run(*arguments, **variables):
         environment = {
@@ -35,12 +42,17 @@ def fetch(published, tmp_path):
             "EASYOCR_MODULE_PATH": str(tmp_path / "easy"),
         }
         return subprocess.run(
-            [sys.executable, "-m", "pytest_iwr", "fetch", "weights", *arguments],
-            env={**environment, **variables}, cwd=tmp_path,
+            [sys.executable, *arguments], env={**environment, **variables}, cwd=tmp_path,
             capture_output=True, text=True, check=False, timeout=100,
         )  # fmt: skip
 
     return run
+
+
+@pytest.fixture
+def fetch(python):
+    """Return a function that runs `iwr fetch weights`."""
+    return partial(python, "-m", "pytest_iwr", "fetch", "weights")
 
 
 def sentences(done):
@@ -49,7 +61,7 @@ def sentences(done):
 
 
 def test_weights_are_fetched_where_engines_look(fetch, published, tmp_path):
-    """Both engines find them afterwards; hashes are told, and how engines are named."""
+    """Hashes are told, and how engines are named."""
     done = fetch()
     assert done.returncode == 0, done.stderr
     sha256 = hashlib.sha256(published.files[WEIGHTS]).hexdigest()
@@ -59,6 +71,24 @@ def test_weights_are_fetched_where_engines_look(fetch, published, tmp_path):
     assert done.stdout.count("(verified)") == 2
     assert "use it: --iwr-ocr=easyocr:en\n" in done.stdout
     assert "iwr: english_g2.pth: " in done.stderr
+
+
+def test_engines_find_what_was_fetched(fetch, python, published):
+    """They need no network then."""
+    fetch()
+    published.asked.clear()
+    done = python("-c", NAMES.format(download=False))
+    assert done.stdout.startswith("dinov2 (transformers 5."), done.stderr
+    assert "\neasyocr (easyocr " in done.stdout
+    assert published.asked == []
+
+
+def test_engines_fetch_only_where_they_may(python, published):
+    """Without leave, what is missing is an error, and nobody is asked for it."""
+    assert "run: iwr fetch weights" in python("-c", NAMES.format(download=False)).stderr
+    assert published.asked == []
+    done = python("-c", NAMES.format(download=True))
+    assert "\neasyocr (easyocr " in done.stdout, done.stderr
 
 
 def test_nothing_is_downloaded_twice(fetch, published):

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -134,3 +135,28 @@ def test_transformers_that_is_not_installed(folder, monkeypatch):
     said = refused(folder)
     assert "needs transformers" in said
     assert said.endswith("pip install 'pytest-iwr[dino]'")
+
+
+def test_torchvision_that_does_not_fit_torch(folder, tmp_path):
+    """The library imports it where it is installed, and fails in words about a missing module."""
+    installed = tmp_path / "packages"
+    (installed / "torchvision").mkdir(parents=True)
+    fails = "raise RuntimeError('operator torchvision::nms does not exist')"
+    (installed / "torchvision" / "__init__.py").write_text(fails)
+    (installed / "torchvision-0.28.0.dist-info").mkdir()
+    told = "Metadata-Version: 2.1\nName: torchvision\nVersion: 0.28.0\n"
+    (installed / "torchvision-0.28.0.dist-info" / "METADATA").write_text(told)
+    ask = (
+        "import sys; from pathlib import Path; from PIL import Image\n"
+        "from pytest_iwr.visual.dino import DinoEmbedder\n"
+        "DinoEmbedder(folder=Path(sys.argv[1]), device='cpu').embed([Image.new('RGB', (9, 9))])"
+    )
+    path = os.pathsep.join([str(installed), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", ask, str(folder)], env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, check=False, timeout=100,
+    )  # fmt: skip
+    last = done.stderr.strip().rpartition("\n")[2]
+    assert "DINOv2 cannot start" in last
+    assert "torchvision 0.28.0 does not fit torch 2." in last
+    assert "install both from one index: pip install" in last
