@@ -60,8 +60,9 @@ $(VENV)/.complete: $(VENV)/.ready
 # do. They want a numpy below 2. The package is not installed here: its rooms of engines need these.
 $(EASYOCR_VENV)/.ready:
 	@/usr/bin/python3 -c 'import torch, torchvision' 2>/dev/null || { \
-	  $$(test $$(id -u) = 0 || echo sudo) apt-get install --yes --no-install-recommends \
-	  python3-torch python3-torchvision; }
+	  $$(test $$(id -u) = 0 || echo sudo) sh -c 'apt-get update --quiet && \
+	  apt-get install --yes --no-install-recommends python3-torch python3-torchvision'; }
 	/usr/bin/python3 -m venv --system-site-packages $(EASYOCR_VENV)
-	$(EASYOCR_VENV)/bin/python -m pip install --quiet easyocr==1.7.2 'numpy<2' pydantic Pillow
+	$(EASYOCR_VENV)/bin/python -m pip install --quiet easyocr==1.7.2 'numpy<2' \
+	  pydantic Pillow rapidfuzz
 	@touch $@

@@ -110,6 +110,13 @@ def test_weights_are_fetched_into_a_folder(fetch, tmp_path):
     assert not (tmp_path / "easy").exists()
 
 
+def test_languages_are_of_weights_alone(python):
+    """A task has none to choose."""
+    done = python("-m", "pytest_iwr", "fetch", f"bench/Tasks@{'c' * 40}", "--languages", "de")
+    assert done.returncode == 4
+    assert "iwr fetch weights --languages" in done.stderr
+
+
 def test_without_a_network_it_is_told_at_once(fetch):
     """One sentence for each engine, exit 1, and no half minute of trying."""
     started = time.monotonic()

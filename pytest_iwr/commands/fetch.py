@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.commands import fetch_weights
 from pytest_iwr.commands.parsers import add_command
+from pytest_iwr.errors import UsageError
 from pytest_iwr.report.text import plural
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def run(arguments: Namespace) -> int:
     """Fetch, and say what to do with it; return 1 when something could not be had."""
     if arguments.tasks == [fetch_weights.WORD]:
         return fetch_weights.run(arguments)
+    if arguments.languages:
+        raise UsageError("--languages says what weights are to read: iwr fetch weights --languages")
     from pytest_iwr.hub.errors import FetchError  # noqa: PLC0415 - commands load what they need
     from pytest_iwr.hub.fetch import fetch  # noqa: PLC0415
     from pytest_iwr.hub.wanted import parse_wanted  # noqa: PLC0415

@@ -23,12 +23,12 @@ _TOLD_EVERY_S = 1.0
 def add_options(parser: ArgumentParser) -> None:
     """Add the options that only weights have."""
     languages = "of weights: what EasyOCR is to read, as in en+de (default: en)"
-    parser.add_argument("--languages", default="en", metavar="LANGUAGES", help=languages)
+    parser.add_argument("--languages", metavar="LANGUAGES", help=languages)
 
 
 def run(arguments: Namespace) -> int:
     """Fetch weights, and say how they are named; return 1 when some could not be had."""
-    languages, into = arguments.languages.split("+"), arguments.into
+    languages, into = (arguments.languages or "en").split("+"), arguments.into
     wholly = True
     for fetch in (_dino, lambda into: _easy(into, languages)):
         try:
