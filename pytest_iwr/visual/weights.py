@@ -19,7 +19,7 @@ _REMEMBERED = 64
 
 
 def digest(path: Path, *, algorithm: str = "sha256") -> str:
-    """Return the hash of the file *path* in hexadecimal; a second for a gigabyte, or less.
+    """Return the hash of the file *path* in hexadecimal; half a second for 340 MB.
 
     It is remembered until size or time of the file change.
     """
