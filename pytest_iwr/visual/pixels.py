@@ -13,25 +13,26 @@ if TYPE_CHECKING:
 
 CHANGED_BEYOND = 16
 """A pixel counts as changed when its largest channel differs by more than this, of 255."""
+MAX_PIXELS = 100_000_000
+"""A picture with more pixels is refused: it takes three bytes for each, and engines several."""
 
 
 def decode(picture_png: bytes, *, what: str = "picture") -> Image:
     """Return the RGB picture inside *picture_png*; transparency is laid on white.
 
-    Raises `ScorerError`, which calls the picture *what*, when the bytes are no whole PNG.
+    Raises `ScorerError`, which calls the picture *what*, when the bytes are no whole PNG, or when
+    it has more than `MAX_PIXELS`: then before memory is taken for them.
     """
-    from PIL import Image as pil  # noqa: N813, PLC0415 - heavy, and only scoring needs it
-    from PIL import UnidentifiedImageError  # noqa: PLC0415
+    from PIL.PngImagePlugin import PngImageFile  # noqa: PLC0415 - heavy, only scoring needs it
 
     try:
-        with pil.open(BytesIO(picture_png), formats=["PNG"]) as opened:
-            opened.load()
-            return _on_white(opened)
-    except (OSError, SyntaxError, ValueError, pil.DecompressionBombError) as error:
-        # Pillow's words name the object that it read from, by its address.
-        why = "no picture at all" if isinstance(error, UnidentifiedImageError) else error
+        # Not Image.open: that warns, for all threads, of sizes that are none too large here.
+        with PngImageFile(BytesIO(picture_png)) as opened:
+            _demand_size(opened, what=what)
+            return _loaded(opened, what=what)
+    except (OSError, SyntaxError, ValueError) as error:
         raise ScorerError(
-            f"the {what} is not a readable PNG ({len(picture_png)} bytes: {why}); "
+            f"the {what} is not a readable PNG ({len(picture_png)} bytes: {error}); "
             "take or record the screenshot again"
         ) from error
 
@@ -71,14 +72,45 @@ def changed_share(
     return _share(before.crop(region), after.crop(region))
 
 
+def _demand_size(opened: Image, *, what: str) -> None:
+    if opened.width * opened.height > MAX_PIXELS:
+        raise ScorerError(
+            f"the {what} has {_size(opened)} pixels, and at most {MAX_PIXELS:,} are compared; "
+            "take a smaller screenshot"
+        )
+
+
+def _loaded(opened: Image, *, what: str) -> Image:
+    try:
+        opened.load()
+        return _on_white(opened)
+    except MemoryError as error:
+        raise ScorerError(
+            f"there is not enough memory for the {what} of {_size(opened)} pixels; "
+            "let fewer run at once"
+        ) from error
+
+
 def _on_white(opened: Image) -> Image:
     from PIL import Image as pil  # noqa: N813, PLC0415
 
+    if opened.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
+        return _grey(opened).convert("RGB")
     if not opened.has_transparency_data:
         return opened.convert("RGB")
     white = pil.new("RGBA", opened.size, "white")
     white.alpha_composite(opened.convert("RGBA"))
     return white.convert("RGB")
+
+
+def _grey(opened: Image) -> Image:
+    """Return 16 bits of grey as 8, as Pillow does with colours: the upper ones."""
+    import numpy as np  # noqa: PLC0415
+    from PIL import Image as pil  # noqa: N813, PLC0415
+
+    levels = np.asarray(opened)
+    clear = levels == opened.info.get("transparency", -1)
+    return pil.fromarray(np.where(clear, 255, levels >> 8).astype(np.uint8))
 
 
 def _size(picture: Image) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_iwr.errors import ScorerError
 from pytest_iwr.visual.base import provenance_of
 from pytest_iwr.visual.pixels import decode, pixel_sha256
 from pytest_iwr.visual.text import text_similarity, words_f1
@@ -122,7 +123,7 @@ class VisualScorer:
         reference = decode(reference_png, what="checkpoint")
         picture = decode(picture_png, what="screenshot of the page")
         if pixel_sha256(reference) != pixel_sha256(picture):
-            return self._compare(reference, picture, engines=engines)
+            return self._compared(reference, picture, engines=engines)
         return VisualScore(
             ocr=_IN_ALL,
             structure=_IN_ALL,
@@ -134,13 +135,25 @@ class VisualScorer:
             sees=self._sees(reference),
         )
 
+    def _compared(
+        self, reference: Image, picture: Image, *, engines: tuple[Provenance, Provenance]
+    ) -> VisualScore:
+        try:
+            return self._compare(reference, picture, engines=engines)
+        except MemoryError as error:
+            sizes = " and ".join(f"{one.width}x{one.height}" for one in (reference, picture))
+            raise ScorerError(
+                f"there is not enough memory to compare pictures of {sizes} pixels; "
+                "let fewer run at once"
+            ) from error
+
     def _compare(
         self, reference: Image, picture: Image, *, engines: tuple[Provenance, Provenance]
     ) -> VisualScore:
         started = perf_counter()
         texts = self.reader.read(reference).text, self.reader.read(picture).text
         read = perf_counter()
-        structure = self.structure.similarity(reference, picture)
+        structure = float(self.structure.similarity(reference, picture))
         return VisualScore(
             ocr=text_similarity(*texts),
             structure=structure,

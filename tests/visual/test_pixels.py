@@ -1,3 +1,6 @@
+import struct
+import tracemalloc
+import zlib
 from contextlib import suppress
 from io import BytesIO
 
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pytest_iwr.errors import ScorerError
-from pytest_iwr.visual.pixels import changed_share, decode, pixel_sha256
+from pytest_iwr.visual.pixels import MAX_PIXELS, changed_share, decode, pixel_sha256
 
 
 def _png(picture, **options):
@@ -24,6 +27,23 @@ def _with_patch(colour, *, box=(0, 0, 5, 2), size=(20, 10)):
     picture = _plain(size=size)
     picture.paste(colour, box)
     return picture
+
+
+def _chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def _raw(size, rows, *, colours=2, bits=8, clear=b""):
+    """Return a PNG as its format says it: a type of *colours*, so many *bits*, these *rows*."""
+    header = struct.pack(">IIBBBBB", *size, bits, colours, 0, 0, 0)
+    middle = _chunk(b"tRNS", clear) if clear else b""
+    data = zlib.compress(b"".join(b"\0" + row for row in rows))
+    parts = _chunk(b"IHDR", header), middle, _chunk(b"IDAT", data), _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def _words16(*levels):
+    return b"".join(struct.pack(">H", level) for level in levels)
 
 
 def test_pixels_survive_decoding():
@@ -74,6 +94,82 @@ def test_damage_never_escapes_as_another_error(position, value):
     damaged = DAMAGED[:position] + bytes([value]) + DAMAGED[position + 1 :]
     with suppress(ScorerError):
         assert decode(damaged).mode == "RGB"
+
+
+@pytest.mark.parametrize("size", [(60_000, 60_000), (MAX_PIXELS + 1, 1), (1, MAX_PIXELS + 1)])
+def test_a_picture_too_large_is_refused_by_its_size(size):
+    """A header that promises too much is enough: the message has its size and the limit."""
+    with pytest.raises(ScorerError) as caught:
+        decode(_raw(size, [b"\0"]), what="screenshot of the page")
+    width, height = size
+    assert str(caught.value) == (
+        f"the screenshot of the page has {width}x{height} pixels, and at most 100,000,000 are "
+        "compared; take a smaller screenshot"
+    )
+
+
+def test_refusing_takes_no_memory():
+    """A picture of 3.6 gigapixels is refused within a megabyte."""
+    data = _raw((60_000, 60_000), [b"\0"])
+    tracemalloc.start()
+    with suppress(ScorerError):
+        decode(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1_000_000
+
+
+def test_a_large_picture_within_the_limit_is_no_news():
+    """Up to the limit a picture is read without a warning, which Pillow has from 89 megapixels."""
+    data = _png(Image.new("1", (10_000, 9_500), 1))
+    assert decode(data).size == (10_000, 9_500)
+
+
+def test_no_memory_is_an_error_in_words(monkeypatch):
+    """When there is no memory for the pixels, the message says of which picture and how many."""
+
+    def short(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", short)
+    with pytest.raises(ScorerError, match="not enough memory for the checkpoint of 20x10 pixels"):
+        decode(_png(_plain()), what="checkpoint")
+
+
+def test_the_least_picture():
+    """One pixel is a picture."""
+    assert decode(_png(_plain("#010203", (1, 1)))).tobytes() == bytes((1, 2, 3))
+
+
+def test_a_tall_screenshot_of_a_phone():
+    """A portrait picture keeps its shape."""
+    assert decode(_png(_plain(size=(390, 844)))).size == (390, 844)
+
+
+def test_16_bits_of_grey_keep_their_shades():
+    """A level of 65535 is the level of 255, not everything above 255 white."""
+    levels = (0, 0x0100, 0x8000, 0xFFFF)
+    picture = decode(_raw((4, 1), [_words16(*levels)], colours=0, bits=16))
+    assert [picture.getpixel((x, 0)) for x in range(4)] == [(n, n, n) for n in (0, 1, 128, 255)]
+
+
+def test_16_bits_of_grey_may_have_a_clear_level():
+    """The level that is transparent is white, and no other."""
+    row = _words16(0x1234, 0x1235)
+    picture = decode(_raw((2, 1), [row], colours=0, bits=16, clear=_words16(0x1234)))
+    assert [picture.getpixel((x, 0))[0] for x in range(2)] == [255, 0x12]
+
+
+def test_16_bits_of_colour_keep_their_shades():
+    """Colours of 16 bits become those of 8."""
+    picture = decode(_raw((1, 1), [_words16(0xFFFF, 0x8000, 0x0100)], bits=16))
+    assert picture.getpixel((0, 0)) == (255, 128, 1)
+
+
+def test_half_transparency_lies_on_white_too():
+    """Black of half opacity is grey."""
+    (level, *_) = decode(_png(Image.new("RGBA", (1, 1), (0, 0, 0, 128)))).getpixel((0, 0))
+    assert level == 127
 
 
 def test_hash_ignores_the_encoding():

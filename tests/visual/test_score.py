@@ -1,13 +1,13 @@
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 
 import pytest
 from PIL import Image, ImageDraw
 
 from pytest_iwr.errors import ScorerError
+from pytest_iwr.record_parts import Provenance
 from pytest_iwr.visual.base import TextBox, TextReading
-from pytest_iwr.visual.ocr import RapidTextReader
-from pytest_iwr.visual.score import KEPT_READINGS, VisualScore, VisualScorer
+from pytest_iwr.visual.factory import text_reader
+from pytest_iwr.visual.score import VisualScore, VisualScorer, engine_of, engines_fingerprint
 from pytest_iwr.visual.structure import EdgeColourScorer
 
 
@@ -32,17 +32,6 @@ class FixedStructure:
         return self.value
 
 
-@dataclass
-class CountingReader:
-    """Reads one letter more each time it is asked."""
-
-    letters: count = field(default_factory=lambda: count(1))
-    name: str = "counting reader 1"
-
-    def read(self, picture):
-        return TextReading(boxes=(TextBox("x" * next(self.letters), 0, 0, 1, 1),))
-
-
 class FailingReader:
     name = "failing reader 1"
 
@@ -55,6 +44,22 @@ class FailingStructure:
 
     def similarity(self, reference, picture):
         raise ScorerError("the embedding failed")
+
+
+class SmallReader:
+    name = "small reader 1"
+
+    def read(self, picture):
+        raise MemoryError
+
+
+class Embedded(FixedStructure):
+    """Tells what it is made with, and how much of a page it sees."""
+
+    provenance = Provenance(engine="embedded", version="3", device="cpu")
+
+    def sees(self, width, height):
+        return min(width, height) / max(width, height)
 
 
 class AbsentEngine:
@@ -152,31 +157,26 @@ def test_unreadable_picture_is_named(png, reference, picture, which):
         _scorer().score(reference or good, picture or good)
 
 
-def test_a_picture_is_read_once(png):
-    """The checkpoint that comes back is not read again."""
-    scorer = _scorer(CountingReader())
-    scorer.score(png(_plain(RED)), png(_plain(BLUE)))
-    assert scorer.score(png(_plain(RED)), png(_plain("green"))).characters == (1, 3)
+def test_no_memory_gives_no_score(png):
+    """When there is no memory for comparing, the message says for pictures of which sizes."""
+    with pytest.raises(ScorerError, match="memory to compare pictures of 8x6 and 9x6 pixels"):
+        _scorer(SmallReader()).score(png(_plain(RED)), png(_plain(BLUE, (9, 6))))
 
 
-def test_known_pictures_take_no_reading_time(png):
-    """When both readings are known the score says 0.0 seconds of OCR."""
-    scorer = _scorer()
-    first = scorer.score(png(_plain(RED)), png(_plain(BLUE)))
-    again = scorer.score(png(_plain(BLUE)), png(_plain(RED)))
-    assert first.ocr_s > 0.0
-    assert again.ocr_s == 0.0
+@pytest.mark.parametrize("other", [BLUE, RED])
+def test_engines_and_what_they_see_are_told(png, other):
+    """Every score has what made it, the order-free F1 of words and the share of the page seen."""
+    score = _scorer(structure=Embedded()).score(png(_plain(RED)), png(_plain(other)))
+    assert (score.text_engine, score.structure_engine.version) == (
+        Provenance(engine="fixed reader 1"),
+        "3",
+    )
+    assert (score.words_f1, score.sees) == (1.0 if other == RED else 0.0, 0.75)
 
 
-def test_memory_is_bounded(png):
-    """The reading that was needed longest ago is forgotten first."""
-    scorer = _scorer(CountingReader())
-    scorer.score(png(_plain(BLUE)), png(_plain(RED)))
-    for level in range(KEPT_READINGS - 1):
-        scorer.score(png(_plain(BLUE)), png(_plain((1, level // 256, level % 256))))
-    kept = scorer.score(png(_plain(BLUE)), png(_plain("white"))).characters
-    forgotten = scorer.score(png(_plain(RED)), png(_plain("black"))).characters
-    assert (kept[0], forgotten[0] > KEPT_READINGS) == (1, True)
+def test_an_engine_need_not_say_what_it_sees(png):
+    """Where the structure engine does not say, nothing is told."""
+    assert _scorer().score(png(_plain(RED)), png(_plain(BLUE))).sees is None
 
 
 @pytest.mark.parametrize(
@@ -188,27 +188,32 @@ def test_memory_is_bounded(png):
 )
 def test_another_engine_is_another_fingerprint(other):
     """The fingerprint changes with either engine."""
-    assert other.fingerprint != _scorer().fingerprint
+    assert engines_fingerprint(other) != engines_fingerprint(_scorer())
 
 
 def test_fingerprint_is_of_the_names_alone():
     """Two scorers with the same engines share a fingerprint of twelve hex digits."""
-    assert _scorer().fingerprint == _scorer(structure=FixedStructure(value=0.1)).fingerprint
-    assert len(bytes.fromhex(_scorer().fingerprint)) == 6
+    one, other = _scorer(), _scorer(structure=FixedStructure(value=0.1))
+    assert engines_fingerprint(one) == engines_fingerprint(other)
+    assert len(bytes.fromhex(engines_fingerprint(one))) == 6
 
 
-def test_scores_are_values():
+def test_both_engines_are_named():
+    """The name that is printed is of both, reader first."""
+    assert engine_of(_scorer()) == "fixed reader 1 + fixed structure 1"
+
+
+def test_scores_are_values(png):
     """Equal scores are equal."""
-    sizes = ((8, 6), (8, 6))
-    assert VisualScore(ocr=0.5, structure=0.5, sizes=sizes) == VisualScore(
-        ocr=0.5, structure=0.5, sizes=sizes
-    )
+    one, other = (_scorer().score(png(_plain(RED)), png(_plain(RED))) for _ in range(2))
+    assert isinstance(one, VisualScore)
+    assert one == other
 
 
 @pytest.fixture(scope="module")
 def offline():
     """Return the scorer of the offline protocol; it starts once."""
-    return VisualScorer(reader=RapidTextReader(), structure=EdgeColourScorer())
+    return VisualScorer(reader=text_reader("rapidocr"), structure=EdgeColourScorer())
 
 
 @pytest.mark.browser

@@ -113,7 +113,8 @@ class Service:
         return Message({}, (bytes_of(self.scorer.reader.read(picture)),))
 
     def _similarity(self, message: Message) -> Message:
-        return Message({"similarity": self.scorer.structure.similarity(*_pictures(message))})
+        similarity = self.scorer.structure.similarity(*_pictures(message))
+        return Message({"similarity": float(similarity)})
 
 
 def _cores() -> int:
