@@ -44,7 +44,8 @@ def test_every_option_reaches_its_own_setting():
         "budget": "paper", "thinking": "low", "cache": "replay", "cache-dir": "kept",
         "requests": "asked", "max-cost": "$2.50", "model-timeout": "90", "calls": "2",
         "generate-only": "on", "judge": "checks+gemini", "judge-votes": "3", "canaries": "0.5",
-        "grounder": "rules",
+        "grounder": "rules", "ocr": "easyocr:en", "structure": "dinov2@w", "device": "cuda:1",
+        "scorer": "there:7070", "download": "on",
     }  # fmt: skip
 
     assert set(texts) == {option.name for option in OPTIONS}
@@ -54,6 +55,11 @@ def test_every_option_reaches_its_own_setting():
         judge_votes=3,
         canaries=0.5,
         grounder="rules",
+        ocr="easyocr:en",
+        structure="dinov2@w",
+        device="cuda:1",
+        scorer="there:7070",
+        download=True,
         tasks=CWD / "t",
         task="shop-*",
         limit=3,
@@ -131,7 +137,7 @@ def test_paths_start_where_they_were_written(place, page):
         ("task-timeout", "inf"),
         ("gate", "None"),
         ("visual", "yes"),
-        ("protocol", "paper"),
+        ("protocol", "papers"),
         ("page", ""),
         ("task", " "),
         ("model", "a,,b"),
