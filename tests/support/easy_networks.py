@@ -22,7 +22,6 @@ from PIL import Image, ImageDraw, ImageFont
 from pytest_iwr.errors import ScorerError
 from pytest_iwr.visual.easy import EasyTextReader
 from pytest_iwr.visual.easy_files import networks_for
-from pytest_iwr.visual.torches import one_thread_per_job
 
 ENGLISH = recognition_models["gen2"]["english_g2"]
 CRAFT_FILE, ENGLISH_FILE = detection_models["craft"]["filename"], ENGLISH["filename"]
@@ -109,7 +108,7 @@ def other_choices(folder: Path) -> list[str]:
 
 def main(folder: Path) -> None:
     """Print what the reader says before and after the MD5s are known, and what EasyOCR says."""
-    one_thread_per_job()
+    torch.set_num_threads(1)
     picture = draw(folder / "picture.png")
     save_networks(folder, folder / "picture.png")
     try:

@@ -10,7 +10,6 @@ from transformers import Dinov2Model
 from pytest_iwr.visual.dino import DinoEmbedder
 from pytest_iwr.visual.factory import Making, structure_scorer
 from pytest_iwr.visual.pixels import decode
-from pytest_iwr.visual.torches import one_thread_per_job
 
 SIZES = [(1920, 1080), (390, 844), (1, 1), (3, 90), (90, 3), (40, 1)]
 
@@ -24,7 +23,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def scorer(folder):
     """Give the scorer that a user gets for that folder."""
-    one_thread_per_job()
+    torch.set_num_threads(1)
     return structure_scorer(f"dinov2@{folder}", Making(device="cpu"))
 
 
