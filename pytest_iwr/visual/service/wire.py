@@ -45,10 +45,20 @@ def receive(connection: Connection) -> Message:
     at = _LENGTH + int.from_bytes(data[:_LENGTH])
     said = json.loads(bytes(data[_LENGTH:at]))
     blobs = []
-    for size in said.pop("blobs"):
+    for size in _sizes(said, behind=len(data) - at):
         blobs.append(bytes(data[at : at + size]))
         at += size
     return Message(said, tuple(blobs))
+
+
+def _sizes(said: Any, *, behind: int) -> list[int]:
+    """Take the sizes of blobs out of *said*; together they are the bytes *behind* it."""
+    sizes = said.pop("blobs", None) if isinstance(said, dict) else None
+    if not isinstance(sizes, list) or not all(type(size) is int and size >= 0 for size in sizes):
+        raise ValueError("a message says what it carries: blobs, a list of sizes")
+    if sum(sizes) != behind:
+        raise ValueError(f"a message says {sum(sizes)} bytes of blobs, and has {behind}")
+    return sizes
 
 
 def send_at_once(connection: Connection) -> None:
