@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_iwr.errors import UsageError
 from pytest_iwr.grounding.rules import RulesGrounder
 from pytest_iwr.judging.aside import AT_ONCE, Aside
 from pytest_iwr.judging.checks import CheckJudge
 from pytest_iwr.judging.court import Court
-from pytest_iwr.protocol import CUSTOM, OFFLINE, Protocol
+from pytest_iwr.protocol import CUSTOM, OFFLINE, PAPER, Protocol
 from pytest_iwr.visual.factory import EDGES, RAPID, Making, structure_scorer, text_reader
 from pytest_iwr.visual.readings import user_store
 from pytest_iwr.visual.score import VisualScorer
@@ -72,8 +73,14 @@ def make_engines(
     *scorer* is a process that reads and compares pictures, for what *reader* and *structure* do not
     do; without it, that is done here. *models* judge beside the task's *checks*, or alone without
     them; *at_once* questions wait at once. Nothing heavy is started: readers and scorers load when
-    first used. Raises `ScorerError` when an engine is not there.
+    first used. Raises `ScorerError` when an engine is not there,
+    `UsageError` where ``paper`` is to be measured with another.
     """
+    if protocol.startswith(PAPER) and (judge or reader or structure):
+        raise UsageError(
+            f"--iwr-protocol={PAPER} takes no engine of a plugin: without it, numbers are labelled "
+            "as what they are"
+        )
     given = (grounder, judge, reader, structure, models)
     looking = _looking(reader, structure, scorer)
     reader = looking.reader

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Settings that a number depends on: going on with others would mix two runs.
 MEASURED = (
     "protocol", "visual", "page", "model", "alias", "samples", "video", "budget", "thinking",
-    "floors", "shard", "judge", "judge_votes", "grounder",
+    "floors", "shard", "judge", "judge_votes", "grounder", "ocr", "structure",
 )  # fmt: skip
 
 
