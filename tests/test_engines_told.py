@@ -31,6 +31,10 @@ def write(tmp_path, monkeypatch):
     return lambda name, *results: write_run(tmp_path / "iwr-results" / name, *results)
 
 
+#: They print the summary that ends a run, which names engines in a word each unless asked for more.
+BRIEF = (["report", "1"], ["merge", "1", "3"])
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -51,7 +55,7 @@ def test_every_command_tells_protocol_and_engines(write, capsys, command):
     assert main(command) == 0
     told = capsys.readouterr().out
     assert LABEL in told
-    assert f"text by {READER_NAME}" in told
+    assert ("engines   reader, cells" if command in BRIEF else f"text by {READER_NAME}") in told
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,13 @@ def engine_lines(results: Iterable[TaskResult]) -> Iterator[str]:
                 yield f"{what} by {name}{behind}"
 
 
+def brief_engines(results: Iterable[TaskResult]) -> Iterator[str]:
+    """Yield the bare names of the engines in one line, once; nothing where nobody recorded them."""
+    made = made_of(results)
+    if names := dict.fromkeys(one.engine for one in (*made.text, *made.structure)):
+        yield one_line(", ".join(names), limit=_NAME_LIMIT)
+
+
 def names_of(engines: Iterable[Provenance]) -> list[str]:
     """Return the names of *engines*, each in one line."""
     return [one_line(engine.name, limit=_NAME_LIMIT) for engine in engines]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pytest_iwr.aggregate import subjects_of
 from pytest_iwr.report.calls import calls_lines
-from pytest_iwr.report.engines import engine_lines, unverified_lines
+from pytest_iwr.report.engines import brief_engines, engine_lines, unverified_lines
 from pytest_iwr.report.grounding import grounding_lines
 from pytest_iwr.report.judging import judge_lines, warning_lines
 from pytest_iwr.report.rows import (
@@ -167,7 +167,8 @@ def _provenance(members: Sequence[Scored], view: _View, *, results_dir: str) -> 
     yield from _labelled("warning", warning_lines(results), view, RED)
     for label in dict.fromkeys(protocol_of(task) for task in tasks):
         yield Line(f"protocol  {label}")
-    yield from _labelled("engines", engine_lines(results), view)
+    engines = engine_lines if view.verbose else brief_engines
+    yield from _labelled("engines", engines(results), view)
     yield from _labelled("warning", unverified_lines(results), view, YELLOW)
     yield from _browsers(tasks)
     yield Line(f"results   {results_dir}")

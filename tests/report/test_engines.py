@@ -93,7 +93,8 @@ def test_terminal_says_nothing_of_unknown_engines(task):
 
 def test_engines_of_several_protocols_say_whose_they_are(looked):
     """Where numbers of two protocols stand in one summary, each engine names its own."""
-    lines = lines_of(looked(task="a"), looked(task="b", fingerprint="bb22", text=READER_ON_GPU))
+    results = looked(task="a"), looked(task="b", fingerprint="bb22", text=READER_ON_GPU)
+    lines = lines_of(*results, verbose=True)
     assert f"engines   text by {READER_NAME} (offline:aa11)" in lines
     assert f"          text by {GPU_NAME} (offline:bb22)" in lines
 
