@@ -39,6 +39,7 @@ def run(arguments: Namespace) -> int:
     from pytest_iwr.visual.score import engine_of  # noqa: PLC0415
     from pytest_iwr.visual.service.process import ENVIRONMENT, Plan  # noqa: PLC0415
     from pytest_iwr.visual.service.serving import Service  # noqa: PLC0415
+    from pytest_iwr.visual.service.wire import listening, parse_address  # noqa: PLC0415
 
     os.environ.update(ENVIRONMENT)  # read by libraries when they are loaded, which is later
     settings = settings_of(arguments)
@@ -48,7 +49,6 @@ def run(arguments: Namespace) -> int:
     plan = Plan(
         ocr=ocr,
         structure=structure,
-        address=arguments.listen,
         key=key.hex(),
         device=settings.device,
         download=settings.download,
@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> int:
     print(f"engines   {engine_of(service.scorer)}", flush=True)
     if not given:
         print(f"key       {KEY}={key.hex()}")
-    with service.listener() as listener:
+    with listening(parse_address(arguments.listen)) as listener:
         print(f"ready     pytest --iwr-scorer={arguments.listen}", flush=True)
         service.serve(listener)
     return 0

@@ -67,7 +67,6 @@ def plan_of(settings: Settings, process: ScorerProcess, *, cache: Path) -> Plan:
     return Plan(
         ocr=ocr,
         structure=structure,
-        address=process.address,
         key=process.key,
         device=settings.device,
         download=settings.download,

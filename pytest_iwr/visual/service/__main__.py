@@ -1,9 +1,13 @@
-"""The scorer's process. Its standard input says what to do, and holds it alive."""
+"""The scorer's process. Its standard input says what to do, and holds it alive.
+
+Its argument is the number of the socket at which it answers, which whoever started it has opened.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from threading import Thread
 
@@ -15,8 +19,7 @@ def main() -> None:
     """Serve until standard input ends."""
     service = Service(Plan(**json.loads(sys.stdin.readline())))
     Thread(target=_end_with_input, daemon=True).start()
-    with service.listener() as listener:
-        service.serve(listener)
+    service.serve(socket.socket(fileno=int(sys.argv[1])))
 
 
 def _end_with_input() -> None:

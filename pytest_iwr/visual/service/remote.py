@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection
-from threading import Event, local
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr import errors
@@ -15,16 +14,13 @@ from pytest_iwr.errors import IwrError, ScorerError
 from pytest_iwr.record_parts import Provenance
 from pytest_iwr.visual.kept import reading_of
 from pytest_iwr.visual.score import VisualScore
-from pytest_iwr.visual.service.wire import Address, Message, receive, send, send_at_once
+from pytest_iwr.visual.service.wire import Address, Message, receive, send, send_at_once, words_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from pytest_iwr.visual.base import TextReading
 
-#: Seconds for which somebody waits who asks before the scorer listens; it starts in under one.
-START_S = 30.0
-_POLL_S = 0.02
 #: Seconds for an answer: many may ask for pictures that each take a slow engine half a minute.
 ANSWER_S = 900.0
 
@@ -40,7 +36,6 @@ class RemoteScorer:
     address: Address
     key: bytes = field(repr=False)
     _mine: local = field(default_factory=local, repr=False)
-    _met: Event = field(default_factory=Event, repr=False)
 
     @property
     def text_engine(self) -> Provenance:
@@ -99,19 +94,19 @@ class RemoteScorer:
 
     def _connection(self) -> Connection:
         if getattr(self._mine, "connection", None) is None:
-            wait_s = 0.0 if self._met.is_set() else START_S
-            try:
-                self._mine.connection = _connected(self.address, self.key, wait_s=wait_s)
-            finally:  # one that was there, or did not come, is not waited for again
-                self._met.set()
+            connection = Client(self.address, authkey=self.key)
+            send_at_once(connection)
+            self._mine.connection = connection
         return self._mine.connection  # type: ignore[no-any-return]
 
     def _gone(self, error: Exception) -> str:
         if isinstance(error, AuthenticationError):
-            return f"the scorer at {_words(self.address)} has another key; say it in IWR_SCORER_KEY"
+            return (
+                f"the scorer at {words_of(self.address)} has another key; say it in IWR_SCORER_KEY"
+            )
         why = f": {error}" if str(error) else ""
         return (
-            f"the scorer ({_words(self.address)}) does not answer, so pictures cannot be compared"
+            f"the scorer ({words_of(self.address)}) does not answer, so pictures cannot be compared"
             f"{why}; go on with --iwr-resume=last"
         )
 
@@ -161,27 +156,8 @@ class RemoteStructure:
         return float(answer.said["similarity"])
 
 
-def _connected(address: Address, key: bytes, *, wait_s: float) -> Connection:
-    """Connect, and wait for a scorer that is just being started."""
-    deadline = time.monotonic() + wait_s
-    while True:
-        try:
-            connection = Client(address, authkey=key)
-        except (FileNotFoundError, ConnectionRefusedError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(_POLL_S)
-        else:
-            send_at_once(connection)
-            return connection
-
-
 def _pixels(picture: Image) -> bytes:
     return picture.convert("RGB").tobytes()
-
-
-def _words(address: Address) -> str:
-    return address if isinstance(address, str) else f"{address[0]}:{address[1]}"
 
 
 def _raised(said: dict[str, Any]) -> IwrError:

@@ -7,28 +7,26 @@ import os
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Connection, Listener, answer_challenge, deliver_challenge
+from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
-from pytest_iwr.errors import IwrError, ScorerError, UsageError
+from pytest_iwr.errors import IwrError, ScorerError
 from pytest_iwr.visual.factory import Making, structure_scorer, text_reader
 from pytest_iwr.visual.kept import MemoryStore, bytes_of
 from pytest_iwr.visual.readings import DiskStore
 from pytest_iwr.visual.score import VisualScorer
-from pytest_iwr.visual.service.wire import Message, parse_address, receive, send, send_at_once
+from pytest_iwr.visual.service.wire import Message, receive, send, send_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from socket import socket
 
     from PIL.Image import Image
 
     from pytest_iwr.visual.score import VisualScore
     from pytest_iwr.visual.service.process import Plan
-
-#: Connections that wait to be taken: every thread of every worker has one.
-_BACKLOG = 128
 
 _log = logging.getLogger(__name__)
 
@@ -55,20 +53,14 @@ class Service:
     def _places(self) -> BoundedSemaphore:
         return BoundedSemaphore(self.plan.jobs or _cores())
 
-    def listener(self) -> Listener:
-        """Return what listens at the address of the plan. Raises `UsageError` if it is taken."""
-        try:
-            return Listener(parse_address(self.plan.address), backlog=_BACKLOG)
-        except OSError as error:
-            raise UsageError(f"{self.plan.address}: cannot listen there: {error}") from error
-
-    def serve(self, listener: Listener) -> None:
-        """Answer for as long as *listener* is open."""
+    def serve(self, listener: socket) -> None:
+        """Answer whoever connects, for as long as *listener* is open."""
         while True:
             try:
-                connection = listener.accept()
+                accepted, _ = listener.accept()
             except OSError:
                 return
+            connection = Connection(accepted.detach())
             Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: Connection) -> None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 320_000_000
 _LENGTH = 4
 
+#: Connections that wait to be taken: every thread of every worker has one.
+_BACKLOG = 128
+
 Address = str | tuple[str, int]
 
 
@@ -66,6 +69,26 @@ def send_at_once(connection: Connection) -> None:
     same = socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
     with same, suppress(OSError):  # a socket of Unix has no such option
         same.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def listening(address: Address) -> socket.socket:
+    """Return what listens at *address*. Raises `UsageError` when that cannot be had."""
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+    made = socket.socket(family)
+    try:
+        if family == socket.AF_INET:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen(_BACKLOG)
+    except OSError as error:
+        made.close()
+        raise UsageError(f"{words_of(address)}: cannot listen there: {error}") from error
+    return made
+
+
+def words_of(address: Address) -> str:
+    """Return *address* as a person would write it."""
+    return address if isinstance(address, str) else f"{address[0]}:{address[1]}"
 
 
 def parse_address(said: str) -> Address:
