@@ -102,8 +102,8 @@ def test_text_is_read_from_afar(started):
 
 def test_structure_is_compared_from_afar(started):
     """Pictures of different sizes are, too."""
-    remote = started()
-    assert remote.structure.similarity(picture((255, 0, 0)), picture((51, 0, 0), (1, 1))) == pytest.approx(0.2)
+    similarity = started().structure.similarity(picture("red"), picture((51, 0, 0), (1, 1)))
+    assert similarity == pytest.approx(0.2)
 
 
 def test_numbers_of_numpy_are_numbers(started):
@@ -155,7 +155,7 @@ def test_a_scorer_killed_while_asked_is_an_error_at_once(started, process):
     assert remote.text_engine.name == "colour reader 1"
     begun = time.monotonic()
     for _ in range(2):
-        with pytest.raises(ScorerError, match="does not answer.*--iwr-resume=last"):
+        with pytest.raises(ScorerError, match=r"does not answer.*--iwr-resume=last"):
             remote.score(png_of(RED), png_of(BLUE))
     assert time.monotonic() - begun < AT_ONCE_S
     assert process.ended() == "signal 9"
