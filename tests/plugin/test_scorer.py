@@ -128,7 +128,7 @@ def test_a_scorer_with_other_engines_is_refused(shop):
         )
 
     assert done.code == 4
-    assert f"{scorer.address} has dark pixels 1, and this run asks for RapidOCR" in " ".join(
+    assert f"{scorer.address} has dark pixels 1, and this run asks for rapidocr" in " ".join(
         done.all.split()
     )
     assert done.folders == []

@@ -71,7 +71,7 @@ READER, STRUCTURE = "own_engines:Reader", "own_engines:Structure"
 
 def plan_for(process: ScorerProcess, **changed: object) -> Plan:
     """Return a plan of the engines above, changed as asked."""
-    plan = Plan(ocr=READER, structure=STRUCTURE, address=process.address, key=process.key)
+    plan = Plan(ocr=READER, structure=STRUCTURE, key=process.key)
     return replace(plan, **changed)
 
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing.connection import Client
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from child_runs import kill, kin_of, wait_for
@@ -25,7 +26,7 @@ from pytest_iwr.visual.score import VisualScorer
 from pytest_iwr.visual.service.process import ScorerProcess
 from pytest_iwr.visual.service.remote import RemoteScorer
 from pytest_iwr.visual.service.serving import Service
-from pytest_iwr.visual.service.wire import parse_address
+from pytest_iwr.visual.service.wire import listening, parse_address
 
 RED, BLUE = picture("red"), picture("blue")
 #: Well below the half minute for which somebody waits for a scorer that is being started.
@@ -158,6 +159,7 @@ def test_a_scorer_killed_while_asked_is_an_error_at_once(started, process):
         with pytest.raises(ScorerError, match=r"does not answer.*--iwr-resume=last"):
             remote.score(png_of(RED), png_of(BLUE))
     assert time.monotonic() - begun < AT_ONCE_S
+    wait_for(process.ended, "the end of the scorer")
     assert process.ended() == "signal 9"
 
 
@@ -278,28 +280,33 @@ def test_what_is_no_message_ends_the_connection(started, process, message):
     assert (process.home / "scorer.log").read_text() == ""
 
 
-def test_a_scorer_may_listen_at_a_port(started):
+def test_a_scorer_may_listen_at_a_port(process):
     """What is asked over TCP is answered the same."""
-    address = f"127.0.0.1:{free_port()}"
-    key = "00ff" * 8
-    started(address=address, key=key)
-    remote = RemoteScorer(parse_address(address), bytes.fromhex(key))
-    assert (
-        remote.score(png_of(RED), png_of(BLUE)).ocr
-        == VisualScorer(
-            text_reader("own_engines:Reader"), structure_scorer("own_engines:Structure")
-        )
-        .score(png_of(RED), png_of(BLUE))
-        .ocr
-    )
+    plan, address = plan_for(process), parse_address(f"127.0.0.1:{free_port()}")
+    asked = png_of(RED), png_of(BLUE)
+    ours = VisualScorer(text_reader(plan.ocr), structure_scorer(plan.structure)).score(*asked)
+    with listening(address) as listener:
+        Thread(target=Service(plan).serve, args=(listener,), daemon=True).start()
+        remote = RemoteScorer(address, bytes.fromhex(plan.key))
+        assert _untimed(remote.score(*asked)) == _untimed(ours)
 
 
-def test_an_address_that_is_taken_is_wrong_usage(process):
+def test_an_address_that_is_taken_is_wrong_usage():
     """The message names the address and why."""
-    address = f"127.0.0.1:{free_port()}"
-    service = Service(plan_for(process, address=address))
-    with service.listener(), pytest.raises(UsageError, match=f"^{address}: cannot listen there: "):
-        Service(plan_for(process, address=address)).listener()
+    said = f"127.0.0.1:{free_port()}"
+    with (
+        listening(parse_address(said)),
+        pytest.raises(UsageError, match=f"^{said}: cannot listen there: "),
+    ):
+        listening(parse_address(said))
+
+
+def test_nothing_runs_before_somebody_asks(started, process):
+    """A run that compares nothing starts no scorer."""
+    remote = started()
+    assert process.pid is None
+    assert remote.text_engine
+    assert process.pid is not None
 
 
 @pytest.mark.parametrize("said", ["7070", ":7070", "here", "here:", "here:0", "here:65536", "a:²"])

@@ -62,7 +62,7 @@ class ScorerProcess:
     key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
     _process: subprocess.Popen[bytes] | None = None
     _waiting: Thread | None = None
-    _bell: tuple[int, int] = field(default_factory=os.pipe)
+    _bell: list[int] = field(default_factory=lambda: [*os.pipe()])
 
     @property
     def address(self) -> str:
@@ -96,11 +96,13 @@ class ScorerProcess:
         return f"{how}: {last.splitlines()[-1]}" if last else how
 
     def close(self) -> None:
-        """End the process, and take its folder away."""
-        os.close(self._bell[1])
+        """End the process, and take its folder away; once."""
+        if not self._bell:
+            return
+        os.close(self._bell.pop())
         if self._waiting:
             self._waiting.join()
-        os.close(self._bell[0])
+        os.close(self._bell.pop())
         if self._process and self._process.stdin:
             self._process.stdin.close()
             try:
