@@ -159,7 +159,7 @@ def test_a_scorer_killed_while_asked_is_an_error_at_once(started, process):
         with pytest.raises(ScorerError, match=r"does not answer.*--iwr-resume=last"):
             remote.score(png_of(RED), png_of(BLUE))
     assert time.monotonic() - begun < AT_ONCE_S
-    wait_for(process.ended, "the end of the scorer")
+    wait_for(process.ended)
     assert process.ended() == "signal 9"
 
 
