@@ -68,12 +68,19 @@ class KeptReader:
     def read(self, picture: Image) -> TextReading:
         """Return the text of *picture*. Raises `ScorerError`."""
         key = pixel_sha256(picture)
-        known = self.store.get(READING, self.name, key)
-        if known is not None:
-            return reading_of(known)
+        if known := self._known(key):
+            return known
         reading = self.reader.read(picture)
         self.store.put(READING, self.name, key, bytes_of(reading))
         return reading
+
+    def _known(self, key: str) -> TextReading | None:
+        """Return what is kept; what is no reading (of another version, say) is not known."""
+        kept = self.store.get(READING, self.name, key)
+        try:
+            return None if kept is None else reading_of(kept)
+        except (ValueError, TypeError):
+            return None
 
 
 def bytes_of(reading: TextReading) -> bytes:
