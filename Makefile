@@ -21,11 +21,13 @@ lint: $(VENV)/.complete ## style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(VENV)/.complete ## seconds per action, snapshot and call, by what they are spent on; what a judge costs
+bench: $(VENV)/.complete ## seconds per action, snapshot and call; what a judge costs, and looking at pictures
 	$(BIN)/python benchmarks/seconds_per_action.py
 	$(BIN)/python benchmarks/seconds_per_snapshot.py
 	$(BIN)/python benchmarks/models.py
 	$(BIN)/python benchmarks/judging.py
+	$(BIN)/python benchmarks/scorer.py
+	$(BIN)/python benchmarks/scorer_memory.py
 
 grounding: $(VENV)/.ready ## what the rules make of the corpus of descriptions, tuned and held out
 	$(BIN)/python benchmarks/grounding.py
