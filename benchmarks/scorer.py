@@ -274,7 +274,9 @@ def row(name: str, spent: Spent) -> None:
 
 def summary(pages: Sequence[Spent], again: Sequence[tuple[str, float, float]]) -> float:
     """Print the means over all new steps, and the ground truth's; return the first of them."""
-    alone, after, whole = ([s for page in pages for s in part] for part in zip(*pages, strict=True))
+    alone = [one for page in pages for one in page.alone]
+    after = [one for page in pages for one in page.after]
+    whole = [one for page in pages for one in page.whole]
     means = [fmean(page.alone) for page in pages]
     firsts = [page.alone[0] for page in pages]
     later = [one for page in pages for one in page.alone[1:]]
@@ -302,6 +304,7 @@ def dino(pngs: Sequence[bytes]) -> None:
     """Print how many pictures a second a DINOv2 of the base size embeds, its weights random."""
     try:
         import torch  # noqa: PLC0415 - may be missing
+        import transformers  # noqa: PLC0415 - as above
         from tiny_dino import save_tiny_dino  # noqa: PLC0415 - needs transformers
     except ImportError as error:
         print(f"\nDINOv2: {error.name} is not installed")
@@ -309,25 +312,31 @@ def dino(pngs: Sequence[bytes]) -> None:
     base = {"hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12, "mlp_ratio": 4}
     pictures = [decode(one) for one in pngs]
     pictures = [pictures[at % len(pictures)] for at in range(DINO_PICTURES)]
-    print("\nDINOv2 of the base size: pictures of 1920x1080 a second, by the clock")
+    transformers.utils.logging.disable_progress_bar()
+    print("\nDINOv2 of the base size, pictures of 1920x1080, one thread")
     with TemporaryDirectory() as home:
         folder = save_tiny_dino(Path(home), **base)
         for device in ("cpu", *(["cuda"] if torch.cuda.is_available() else [])):
             for batch in DINO_BATCHES:
-                rate = embedded_a_second(folder, device, pictures, batch)
-                print(f"  {device}, {batch} at once: {rate:6.2f}")
+                wall, cpu = embedding_s(folder, device, pictures, batch)
+                print(
+                    f"  {device}, {batch} at once: {1 / wall:6.2f} a second, CPU {cpu:.2f} s each"
+                )
 
 
-def embedded_a_second(folder: Path, device: str, pictures: Sequence[Picture], batch: int) -> float:
-    """Return how many of *pictures* are embedded a second, *batch* at once."""
+def embedding_s(
+    folder: Path, device: str, pictures: Sequence[Picture], batch: int
+) -> tuple[float, float]:
+    """Return the seconds that a picture takes, *batch* at once: of the clock, of the processor."""
     from pytest_iwr.visual.dino import DinoEmbedder  # noqa: PLC0415 - as above
 
     embedder = DinoEmbedder(folder=folder, device=device)
     embedder.embed(pictures[:batch])  # the network has started
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), time.process_time()
     for at in range(0, len(pictures), batch):
         embedder.embed(pictures[at : at + batch])
-    return len(pictures) / (time.perf_counter() - began)
+    wall, cpu = time.perf_counter() - began, time.process_time() - spent
+    return wall / len(pictures), cpu / len(pictures)
 
 
 if __name__ == "__main__":
