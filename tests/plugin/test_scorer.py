@@ -96,7 +96,7 @@ def test_records_tell_who_looked(start, tmp_path):
     )
     assert look["words_f1"] == 0.5
     assert look["structure_sees"] is None
-    assert "engines   text by dark pixels 1" in child.printed
+    assert "engines   dark pixels 1, a half 1" in child.printed
 
 
 @pytest.mark.browser
