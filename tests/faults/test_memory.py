@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from child_runs import two_steps
+from child_runs import records, two_steps
 from memory import WORKERS, bound_kb, engine_set_kb, most_taken, pairs_of
 from PIL import Image
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+STEPS = 3  # the page as opened, and two clicks
 NAMES = tuple(f"task{number}" for number in range(WORKERS))
 
 
@@ -35,9 +36,11 @@ def test_eight_workers_share_one_engine_set(start, tmp_path):
     run = start(home, "tasks", f"-n{WORKERS}", "--iwr-cache-dir=cache")
 
     most, scoring = most_taken(run)
-    alone = engine_set_kb(pairs_of(run.folder, home / "tasks"))
-
     assert run.ended() == 0, run.printed
-    assert len(most.workers) == WORKERS
-    assert scoring.scorer > alone / 2  # text was read
+    pairs = pairs_of(run.folder, home / "tasks")
+    alone = engine_set_kb(pairs)
+
+    assert len(pairs) == STEPS * len(most.workers) == STEPS * WORKERS
+    assert all(one["characters"] for one in records(home) if one["record"] == "visual")
+    assert scoring.scorer > alone / 2
     assert most.all <= bound_kb(alone), f"{most}, one engine set: {alone}"

@@ -1,7 +1,7 @@
 """How much memory the workers and the scorer of a run take, and how much they may.
 
-Memory is PSS, which counts what processes share in parts: the parts of all make the whole. Only
-Linux tells it.
+Memory is PSS in kB of 1024 bytes, as Linux tells it. What processes share is counted in parts: the
+parts of all make the whole.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 WORKERS = 8
 #: What may be taken: so many engine sets, and so much for each worker.
-ENGINE_SETS, WORKER_KB = 1.5, 120_000
+ENGINE_SETS, WORKER_KB = 1.5, 120_000_000 // 1024
 _BETWEEN_S = 0.1
 T = TypeVar("T")
 _WORKER, _SCORER = "exec(eval(sys.stdin.readline()))", "pytest_iwr.visual.service"
@@ -68,7 +68,8 @@ def engine_set_kb(pairs: Sequence[tuple[bytes, bytes]]) -> int:
     """Return the most that a scorer takes which compares *pairs* one after the other, in kB."""
     process = ScorerProcess()
     process.start(Plan(RAPID, EDGES, process.address, process.key, jobs=1))
-    asking = Thread(target=lambda: [process.remote.score(*pair) for pair in pairs], daemon=True)
+    remote = process.remote
+    asking = Thread(target=lambda: [remote.score(*pair) for pair in pairs], daemon=True)
     asking.start()
     try:
         return max(_while(asking.is_alive, lambda: pss_kb(process.pid or 0)))
