@@ -41,6 +41,6 @@ def test_eight_workers_share_one_engine_set(start, tmp_path):
     alone = engine_set_kb(pairs)
 
     assert len(pairs) == STEPS * len(most.workers) == STEPS * WORKERS
-    assert all(one["characters"] for one in records(home) if one["record"] == "visual")
+    assert all(one["shortcut"] is None for one in records(home) if one["record"] == "visual")
     assert scoring.scorer > alone / 2
     assert most.all <= bound_kb(alone), f"{most}, one engine set: {alone}"
