@@ -12,9 +12,10 @@ from __future__ import annotations
 import argparse
 import os
 import socket
+import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -138,16 +139,29 @@ def free_port() -> int:
 @contextmanager
 def scorer_at(port: int | None = None, *, cache: str = "") -> Iterator[Asked]:
     """Give a scorer that does one job at once, at a *port* or a socket of Unix."""
-    process = ScorerProcess()
-    address = ("127.0.0.1", port) if port else process.address
-    said = process.address if port is None else f"127.0.0.1:{port}"
-    process.start(Plan(RAPID, EDGES, said, process.key, cache=cache, jobs=1))
-    try:
-        remote = RemoteScorer(address, bytes.fromhex(process.key))
-        _ = remote.text_engine
-        yield Asked(remote, process.pid or 0)
-    finally:
-        process.close()
+    with closing(ScorerProcess()) as process:
+        if port is None:
+            process.start(Plan(RAPID, EDGES, process.key, cache=cache, jobs=1))
+            _ = process.remote.text_engine
+            yield Asked(process.remote, process.pid or 0)
+        else:
+            with listening_at(port, process.key) as asked:
+                yield asked
+
+
+@contextmanager
+def listening_at(port: int, key: str) -> Iterator[Asked]:
+    """Give a scorer for other machines."""
+    command = [sys.executable, "-m", "pytest_iwr", "scorer", f"--listen=127.0.0.1:{port}"]
+    told = {**os.environ, "IWR_SCORER_KEY": key}
+    with subprocess.Popen([*command, "--jobs=1"], env=told, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        while not process.stdout.readline().startswith(b"ready"):
+            assert process.poll() is None
+        try:
+            yield Asked(RemoteScorer(("127.0.0.1", port), bytes.fromhex(key)), process.pid)
+        finally:
+            process.terminate()
 
 
 def refused(remote: RemoteScorer, *pictures: bytes) -> None:

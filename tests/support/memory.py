@@ -67,7 +67,7 @@ def most_taken(run: Child) -> tuple[Taken, Taken]:
 def engine_set_kb(pairs: Sequence[tuple[bytes, bytes]]) -> int:
     """Return the most that a scorer takes which compares *pairs* one after the other, in kB."""
     process = ScorerProcess()
-    process.start(Plan(RAPID, EDGES, process.address, process.key, jobs=1))
+    process.start(Plan(RAPID, EDGES, process.key, jobs=1))
     remote = process.remote
     asking = Thread(target=lambda: [remote.score(*pair) for pair in pairs], daemon=True)
     asking.start()
