@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
+from rapidocr.ch_ppocr_det.main import TextDetector
 
 from pytest_iwr.errors import ScorerError
 from pytest_iwr.record_parts import Provenance
 from pytest_iwr.visual.base import TextBox, TextReading
 from pytest_iwr.visual.blocks import blocks_of
-from pytest_iwr.visual.by_blocks import LINE_PX, BlockReader, in_order
+from pytest_iwr.visual.by_blocks import BlockReader, in_order
 from pytest_iwr.visual.kept import KeptReader, MemoryStore
 from pytest_iwr.visual.ocr import RapidTextReader
 
@@ -91,13 +93,9 @@ def test_a_line_may_lean():
 def test_order_is_rapidocrs_own(corners):
     """Whatever the boxes, they come in the order in which RapidOCR puts them."""
     boxes = [_box(str(number), *corner) for number, corner in enumerate(corners)]
-    sorted_by_top = sorted(boxes, key=lambda box: box.y)
-    line, lines = 0, []
-    for before, box in zip([None, *sorted_by_top], sorted_by_top, strict=False):
-        line += before is not None and box.y - before.y >= LINE_PX
-        lines.append((line, box.x, box.text))
-    expected = [text for _, _, text in sorted(lines, key=lambda one: one[:2])]
-    assert _texts(*boxes) == expected
+    quads = np.array([[corner] * 4 for corner in corners]).reshape(-1, 4, 2)
+    ordered = TextDetector.sorted_boxes(quads)[:, 0].tolist()
+    assert [[box.x, box.y] for box in in_order(boxes)] == ordered
 
 
 def test_boxes_are_in_pixels_of_the_picture():
