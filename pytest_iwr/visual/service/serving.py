@@ -88,9 +88,9 @@ class Service:
             "read": self._read,
             "similarity": self._similarity,
         }
-        with self._making:
-            _ = self.scorer
-        with self._places:
+        with self._making:  # both are made once, though many ask at once
+            _, places = self.scorer, self._places
+        with places:
             return asked[message.said["do"]](message)
 
     def _hello(self, _message: Message) -> Message:
