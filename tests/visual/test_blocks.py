@@ -168,8 +168,8 @@ def _drawn(rectangles):
 
 @settings(max_examples=150, deadline=None)
 @given(RECTANGLES)
-def test_every_edge_lies_in_some_block(rectangles):
-    """Wherever a pixel differs from its neighbours, above or beside it, a block shows it."""
+def test_every_corner_lies_in_some_block(rectangles):
+    """Wherever a pixel differs from the one above and the one beside it, a block shows it."""
     picture = _drawn(rectangles)
     pixels = np.asarray(picture).astype(int)
     shown = np.zeros(pixels.shape[:2], dtype=bool)
