@@ -100,14 +100,15 @@ class RemoteScorer:
         return self._mine.connection  # type: ignore[no-any-return]
 
     def _gone(self, error: Exception) -> str:
+        who = "the scorer"
+        if not isinstance(self.address, str):
+            who = f"the scorer at {words_of(self.address)}"
         if isinstance(error, AuthenticationError):
-            return (
-                f"the scorer at {words_of(self.address)} has another key; say it in IWR_SCORER_KEY"
-            )
-        why = f": {error}" if str(error) else ""
+            return f"{who} has another key; say it in IWR_SCORER_KEY"
+        why = f" ({error})" if str(error) else ""
         return (
-            f"the scorer ({words_of(self.address)}) does not answer, so pictures cannot be compared"
-            f"{why}; go on with --iwr-resume=last"
+            f"{who} does not answer{why}, so pictures cannot be compared; "
+            "go on with --iwr-resume=last"
         )
 
 
