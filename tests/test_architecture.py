@@ -13,7 +13,7 @@ import pytest_iwr
 PACKAGE = Path(pytest_iwr.__file__).parent
 #: From the ground up; a module imports only what stands above it in this list, or in its own room.
 ROOMS = (
-    ("errors", "text", "placing", "callables"),
+    ("errors", "text", "placing", "callables", "torches"),
     ("task_json",),
     ("checks", "task", "task_parsing"),
     ("protocol", "option_values", "option_table", "settings"),

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.errors import ModelError, TaskFormatError
 from pytest_iwr.models.call import Media, Reply, ReplyStatus, Usage, key_of, question, status_of
-from pytest_iwr.models.weights import load, show_less, telling, torch, trouble
+from pytest_iwr.models.weights import load, show_less, telling, trouble
+from pytest_iwr.torches import torch
 from pytest_iwr.video import sampled
 
 if TYPE_CHECKING:

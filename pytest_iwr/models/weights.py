@@ -7,12 +7,18 @@ import re
 import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.errors import ModelError
 from pytest_iwr.text import one_line, some
+from pytest_iwr.torches import (
+    FROM_DISK,
+    is_out_of_memory,
+    torch,
+    transformers,
+    without_progress_bars,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +26,7 @@ if TYPE_CHECKING:
     from pytest_iwr.models.spec import ModelSpec
 
 INSTALL = "pip install 'pytest-iwr[local]'"
-#: Nothing but the folder is looked at, and no code in it is run.
-FROM_DISK = {"local_files_only": True, "trust_remote_code": False}
 _NAMED_TENSORS = 3
-_OUT_OF_MEMORY = re.compile(r"out of memory|not enough memory|can't allocate memory", re.IGNORECASE)
 _MISSING_LIBRARY = re.compile(r"requires the (\w+) library")
 
 
@@ -115,7 +118,7 @@ def _processor(spec: ModelSpec, folder: Path) -> Any:
 
 
 def _network(spec: ModelSpec, folder: Path) -> Any:
-    with telling(spec, "has weights that cannot be loaded"), _without_progress_bars():
+    with telling(spec, "has weights that cannot be loaded"), without_progress_bars():
         cuda = torch().cuda.is_available()
         network, told = transformers().AutoModelForImageTextToText.from_pretrained(
             folder,
@@ -157,28 +160,11 @@ def telling(spec: ModelSpec, what: str, *, lasting: bool = True) -> Iterator[Non
     except ModelError:
         raise
     except Exception as error:  # hundreds of architectures raise whatever they like
-        if not _is_out_of_memory(error):
+        if not is_out_of_memory(error):
             raise trouble(spec, f"{what}: {_cause(error)}", lasting=lasting) from error
         _free(error)
         advice = "use a smaller model" if lasting else show_less(spec)
         raise trouble(spec, f"{what}: out of memory; {advice}", lasting=lasting) from None
-
-
-def torch() -> Any:
-    """Import PyTorch by name: types are checked where it is not installed, and quickly."""
-    return import_module("torch")
-
-
-def transformers() -> Any:
-    """Import transformers by name, for the same reason."""
-    return import_module("transformers")
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """Tell whether memory ran out; on CPUs that is a plain `RuntimeError`."""
-    return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and bool(_OUT_OF_MEMORY.search(str(error)))
-    )
 
 
 def _free(error: Exception) -> None:
@@ -193,16 +179,3 @@ def _cause(error: Exception) -> str:
     if isinstance(error, ImportError) and (lacks := _MISSING_LIBRARY.search(text)):
         return f"it needs {lacks[1]}, which is not installed: pip install {lacks[1].lower()}"
     return f"{type(error).__name__}: {one_line(text.partition('. ')[0])}"
-
-
-@contextmanager
-def _without_progress_bars() -> Iterator[None]:
-    """Keep the library's bars out of a test report."""
-    logging = transformers().utils.logging
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()

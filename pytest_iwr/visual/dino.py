@@ -9,18 +9,10 @@ from typing import TYPE_CHECKING, Any
 from pytest_iwr.errors import ScorerError
 from pytest_iwr.record_parts import Provenance
 from pytest_iwr.text import some
+from pytest_iwr.torches import FROM_DISK, torch, transformers, without_progress_bars
+from pytest_iwr.visual.devices import AUTO, kind_of, pick_device, telling, version_of
 from pytest_iwr.visual.dino_files import ENGINE, NAME, REPO, DinoFolder, cached, find
 from pytest_iwr.visual.installed import require
-from pytest_iwr.visual.torches import (
-    AUTO,
-    kind_of,
-    pick_device,
-    telling,
-    torch,
-    transformers,
-    version_of,
-    without_progress_bars,
-)
 from pytest_iwr.visual.weights import KNOWN
 
 if TYPE_CHECKING:
@@ -32,8 +24,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PIP = "'pytest-iwr[dino]'"
-#: Nothing but the folder is looked at, and no code in it is run.
-_FROM_DISK = {"local_files_only": True, "trust_remote_code": False}
 _NAMED_TENSORS = 3
 
 
@@ -126,7 +116,7 @@ class DinoEmbedder:
 
 def _processor(folder: Path) -> Any:
     processor = transformers().AutoImageProcessor.from_pretrained(
-        folder, backend="pil", **_FROM_DISK
+        folder, backend="pil", **FROM_DISK
     )
     if processor.backend != "pil":
         raise ScorerError(
@@ -143,7 +133,7 @@ def _network(folder: Path) -> Any:
         use_safetensors=True,
         output_loading_info=True,
         ignore_mismatched_sizes=True,  # and said below
-        **_FROM_DISK,
+        **FROM_DISK,
     )
     # The library fills these with random numbers.
     if wrong := sorted({*told["missing_keys"], *(name for name, *_ in told["mismatched_keys"])}):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_iwr.record_parts import Provenance
 from pytest_iwr.visual.base import TextBox, TextReading
+from pytest_iwr.visual.devices import AUTO, kind_of, pick_device, telling, version_of
 from pytest_iwr.visual.easy_files import ENGINE, Networks, networks_for, own_folder
-from pytest_iwr.visual.torches import AUTO, kind_of, pick_device, telling, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,8 +13,8 @@ from zipfile import ZipFile
 from pytest_iwr.errors import ScorerError
 from pytest_iwr.visual import dino_files as dino
 from pytest_iwr.visual import easy_files as easy
+from pytest_iwr.visual.devices import telling
 from pytest_iwr.visual.installed import require
-from pytest_iwr.visual.torches import telling
 from pytest_iwr.visual.weights import digest
 
 if TYPE_CHECKING:

@@ -1,50 +1,27 @@
-"""What every engine on PyTorch needs: a device, one thread a job, and words for what fails."""
+"""Where an engine on PyTorch runs, and words for what fails there."""
 
 from __future__ import annotations
 
 import re
 import traceback
 from contextlib import contextmanager
-from importlib import import_module, metadata
-from typing import TYPE_CHECKING, Any
+from importlib import metadata
+from typing import TYPE_CHECKING
 
 from pytest_iwr.errors import ScorerError
 from pytest_iwr.text import one_line
+from pytest_iwr.torches import is_out_of_memory, torch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AUTO = "auto"
 _DEVICE = re.compile(r"(cpu|cuda|mps)(?::(\d+))?")
-_OUT_OF_MEMORY = re.compile(r"out of memory|not enough memory|can't allocate memory", re.IGNORECASE)
 _NO_FIT = re.compile(r"operator torchvision::\w+ does not exist|torchvision.*(?:undefined symbol)")
 _ONE_INDEX = (
     "install both from one index: pip install --force-reinstall torch torchvision "
     "--index-url <the index that your torch came from>"
 )
-
-
-def torch() -> Any:
-    """Import PyTorch by name: types are checked where it is not installed, and quickly."""
-    return import_module("torch")
-
-
-def transformers() -> Any:
-    """Import transformers by name, for the same reason."""
-    return import_module("transformers")
-
-
-@contextmanager
-def without_progress_bars() -> Iterator[None]:
-    """Keep the bars of transformers out of a test report."""
-    logging = transformers().utils.logging
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
 
 
 def pick_device(said: str, *, engine: str) -> str:
@@ -96,13 +73,6 @@ def telling(engine: str, what: str, *, remedy: str = "") -> Iterator[None]:
             raise ScorerError(f"{engine} {what}: {no_fit}; {_ONE_INDEX}") from error
         why = "; ".join(part for part in (one_line(words), remedy) if part)
         raise ScorerError(f"{engine} {what}: {why}") from error
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Tell whether memory ran out; on CPUs PyTorch says so in a plain `RuntimeError`."""
-    return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and bool(_OUT_OF_MEMORY.search(str(error)))
-    )
 
 
 def version_of(package: str) -> str:
