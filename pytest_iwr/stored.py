@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_iwr.records import TaskRecord
     from pytest_iwr.results import VisualRecord
     from pytest_iwr.task import Task
-    from pytest_iwr.visual.score import Scorer, VisualScore
+    from pytest_iwr.visual.score import Scorer
 
 _HASH_SHOWN = 12
 
@@ -115,7 +115,6 @@ class Comparer:
             checkpoint = self._checkpoint(record, step)
             seen = stored_file(self.folder, picture).read_bytes()
             score = self.scorer.score(checkpoint.read_bytes(), seen)
-            _demand_shares(score)
         except (IwrError, OSError) as error:
             return bare_visual_record(at, error=str(error))
         except Exception as error:  # noqa: BLE001 - an engine may be anybody's
@@ -127,12 +126,6 @@ class Comparer:
         if checkpoint is None:
             raise ScorerError(f"checkpoints/step_{step}.png is missing from the task")
         return checkpoint
-
-
-def _demand_shares(score: VisualScore) -> None:
-    for what, value in (("text similarity", score.ocr), ("structure similarity", score.structure)):
-        if not 0.0 <= value <= 1.0:
-            raise ScorerError(f"the {what} is {value!r}, no number in [0, 1]")
 
 
 def stored_file(folder: Path, path: str | None) -> Path:

@@ -153,7 +153,7 @@ class VisualScorer:
         started = perf_counter()
         texts = self.reader.read(reference).text, self.reader.read(picture).text
         read = perf_counter()
-        structure = float(self.structure.similarity(reference, picture))
+        structure = _share(float(self.structure.similarity(reference, picture)))
         return VisualScore(
             ocr=text_similarity(*texts),
             structure=structure,
@@ -170,3 +170,10 @@ class VisualScorer:
     def _sees(self, reference: Image) -> float | None:
         sees = getattr(self.structure, "sees", None)
         return sees(*reference.size) if sees else None
+
+
+def _share(value: float) -> float:
+    """Return what an engine says if it is a share: it may be anybody's."""
+    if not 0.0 <= value <= 1.0:
+        raise ScorerError(f"the structure similarity is {value!r}, no number in [0, 1]")
+    return value
