@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KEY = "IWR_SCORER_KEY"
 #: Engines that call themselves what they are asked for as.
 OURS = (RAPID, EASY, EDGES, DINO)
-_ENGLISH = {"", "en"}
+_ENGLISH = "en"
 
 
 class Chosen(NamedTuple):
@@ -43,7 +43,7 @@ def chosen(settings: Settings) -> Chosen:
         return Chosen(settings.ocr or RAPID, settings.structure or EDGES)
     asked = Chosen(settings.ocr or EASY, settings.structure or DINO)
     reader = parse(asked.ocr)
-    if reader.engine != EASY or reader.options not in _ENGLISH:
+    if reader.engine != EASY or reader.options not in {"", _ENGLISH}:
         raise _substitute("--iwr-ocr", asked.ocr, f"EasyOCR in English ({EASY}, {EASY}@FOLDER)")
     if parse(asked.structure).engine != DINO:
         raise _substitute("--iwr-structure", asked.structure, f"DINOv2 ({DINO}, {DINO}@FOLDER)")
@@ -99,13 +99,19 @@ def key_said() -> bytes:
 def demand_engines(settings: Settings, scorer: Scorer) -> None:
     """Raise `UsageError` unless *scorer* has the engines that were asked for, ready to look."""
     try:
-        have = scorer.text_engine.engine, scorer.structure_engine.engine
+        have = scorer.text_engine, scorer.structure_engine
     except ScorerError as error:
         raise UsageError(str(error)) from error
     for said, has in zip(chosen(settings), have, strict=True):
-        wanted = parse(said).engine
-        if wanted in OURS and wanted != has:
-            raise UsageError(
-                f"--iwr-scorer={settings.scorer} has {has}, and this run asks for {wanted}: start "
-                "it with the engines of the run (iwr scorer --ocr=… --structure=…)"
-            )
+        wanted = parse(said)
+        if wanted.engine in OURS and wanted.engine != has.engine:
+            raise _another(settings, has.engine, wanted.engine)
+        if wanted.engine == EASY and (wanted.options or _ENGLISH) != has.options:
+            raise _another(settings, f"{EASY}:{has.options}", said)
+
+
+def _another(settings: Settings, has: str, wanted: str) -> UsageError:
+    return UsageError(
+        f"--iwr-scorer={settings.scorer} has {has}, and this run asks for {wanted}: start it with "
+        "the engines of the run (iwr scorer --ocr=… --structure=…)"
+    )
