@@ -22,7 +22,7 @@ CHECKPOINTS = {
     "half": (PIXEL[:40], "the checkpoint is not a readable PNG"),
     "text": (b"no picture", "the checkpoint is not a readable PNG"),
     "empty": (b"", "the checkpoint is not a readable PNG"),
-    "huge": (HUGE, "the checkpoint is not a readable PNG"),
+    "huge": (HUGE, "the checkpoint has 100000x100000 pixels, and at most 100,000,000 are compared"),
     "folder": (None, "checkpoints/step_1.png is missing from the task"),
 }
 
