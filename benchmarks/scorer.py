@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
-import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager, suppress
@@ -31,6 +29,8 @@ os.environ.update(
 
 from PIL import Image
 from scorer_pages import REFERENCE, TASKS, recorded
+from scorer_runs import listening
+from scorers import free_port
 
 from pytest_iwr.errors import ScorerError
 from pytest_iwr.visual.by_blocks import BlockReader
@@ -129,13 +129,6 @@ def noise_png(seed: int) -> bytes:
     return data.getvalue()
 
 
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 @contextmanager
 def scorer_at(port: int | None = None, *, cache: str = "") -> Iterator[Asked]:
     """Give a scorer that does one job at once, at a *port* or a socket of Unix."""
@@ -145,23 +138,9 @@ def scorer_at(port: int | None = None, *, cache: str = "") -> Iterator[Asked]:
             _ = process.remote.text_engine
             yield Asked(process.remote, process.pid or 0)
         else:
-            with listening_at(port, process.key) as asked:
-                yield asked
-
-
-@contextmanager
-def listening_at(port: int, key: str) -> Iterator[Asked]:
-    """Give a scorer for other machines."""
-    command = [sys.executable, "-m", "pytest_iwr", "scorer", f"--listen=127.0.0.1:{port}"]
-    told = {**os.environ, "IWR_SCORER_KEY": key}
-    with subprocess.Popen([*command, "--jobs=1"], env=told, stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        while not process.stdout.readline().startswith(b"ready"):
-            assert process.poll() is None
-        try:
-            yield Asked(RemoteScorer(("127.0.0.1", port), bytes.fromhex(key)), process.pid)
-        finally:
-            process.terminate()
+            address, key = ("127.0.0.1", port), bytes.fromhex(process.key)
+            with listening(Path(), f"{address[0]}:{port}", "--jobs=1", key=process.key) as one:
+                yield Asked(RemoteScorer(address, key), one.pid)
 
 
 def refused(remote: RemoteScorer, *pictures: bytes) -> None:

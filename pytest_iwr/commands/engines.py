@@ -51,7 +51,7 @@ def started_scorer(arguments: Namespace) -> Iterator[Scorer]:
     with closing(ScorerProcess()) as process:
         scorer = distant(settings)
         if scorer is None:
-            process.start(plan_of(settings, process, cache=cache_folder(settings)))
+            process.start(plan_of(settings, key=process.key, cache=cache_folder(settings)))
             scorer = process.remote
         demand_engines(settings, scorer)
         yield scorer

@@ -35,9 +35,9 @@ def add_to(commands: _SubParsersAction[Any]) -> None:
 def run(arguments: Namespace) -> int:
     """Serve until interrupted. Engines that are not there are refused at once."""
     from pytest_iwr.page.writers import cache_folder  # noqa: PLC0415 - commands load what they need
-    from pytest_iwr.visual.chosen import KEY, chosen, key_said  # noqa: PLC0415
+    from pytest_iwr.visual.chosen import KEY, key_said, plan_of  # noqa: PLC0415
     from pytest_iwr.visual.score import engine_of  # noqa: PLC0415
-    from pytest_iwr.visual.service.process import ENVIRONMENT, Plan  # noqa: PLC0415
+    from pytest_iwr.visual.service.process import ENVIRONMENT  # noqa: PLC0415
     from pytest_iwr.visual.service.serving import Service  # noqa: PLC0415
     from pytest_iwr.visual.service.wire import listening, parse_address  # noqa: PLC0415
 
@@ -45,16 +45,8 @@ def run(arguments: Namespace) -> int:
     settings = settings_of(arguments)
     given = key_said()
     key = given or secrets.token_bytes(_KEY_BYTES)
-    ocr, structure = chosen(settings)
-    plan = Plan(
-        ocr=ocr,
-        structure=structure,
-        key=key.hex(),
-        device=settings.device,
-        download=settings.download,
-        cache=str(cache_folder(settings)),
-        jobs=arguments.jobs,
-    )
+    cache = cache_folder(settings)
+    plan = plan_of(settings, key=key.hex(), cache=cache, jobs=arguments.jobs)
     service = Service(plan)
     print(f"engines   {engine_of(service.scorer)}", flush=True)
     if not given:

@@ -38,7 +38,7 @@ def begin(config: pytest.Config) -> None:
     try:
         if settings.scorer is None:
             process = _process(config)
-            process.start(plan_of(settings, process, cache=cache_folder(settings)))
+            process.start(plan_of(settings, key=process.key, cache=cache_folder(settings)))
         if changes(settings) or settings.scorer:
             demand_engines(settings, scorer_of(config))
     except UsageError as error:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pytest_iwr.settings import Settings
     from pytest_iwr.visual.score import Scorer
-    from pytest_iwr.visual.service.process import ScorerProcess
 
 #: The environment variable that holds the key of a scorer on another machine.
 KEY = "IWR_SCORER_KEY"
@@ -61,16 +60,17 @@ def _substitute(option: str, said: str, wants: str) -> UsageError:
     )
 
 
-def plan_of(settings: Settings, process: ScorerProcess, *, cache: Path) -> Plan:
-    """Return what *process* is started with; readings are kept in *cache*. Raises `UsageError`."""
+def plan_of(settings: Settings, *, key: str, cache: Path, jobs: int = 0) -> Plan:
+    """Return what a scorer is made of; readings are kept in *cache*. Raises `UsageError`."""
     ocr, structure = chosen(settings)
     return Plan(
         ocr=ocr,
         structure=structure,
-        key=process.key,
+        key=key,
         device=settings.device,
         download=settings.download,
         cache=str(cache),
+        jobs=jobs,
     )
 
 

@@ -54,10 +54,11 @@ KEY = "5eed" * 16
 
 
 class Listening(NamedTuple):
-    """A scorer for other machines, and what it printed before it was ready."""
+    """A scorer for other machines, its process, and what it printed before it was ready."""
 
     address: str
     printed: str
+    pid: int
 
 
 def four_tasks(home: Path) -> Path:
@@ -107,6 +108,6 @@ def listening(home: Path, address: str, *options: str, key: str = KEY) -> Iterat
             if line.startswith("ready"):
                 break
         try:
-            yield Listening(address, "".join(lines))
+            yield Listening(address, "".join(lines), process.pid)
         finally:
             process.kill()
