@@ -19,6 +19,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pytest_iwr.browser.freeing import stopped_script
 from pytest_iwr.browser.observation import Observation
 from pytest_iwr.browser.origin import PAGE_URL
+from pytest_iwr.browser.picturing import picture_of
 from pytest_iwr.browser.settling import wait_for_rest
 from pytest_iwr.browser.watchdog import GRACE_S, Watchdog
 from pytest_iwr.browser.world import REPLACED, IsolatedWorld, script
@@ -233,7 +234,7 @@ class PageSession:
         )
 
     def _screenshot(self) -> bytes:
-        return self.page.screenshot(animations="disabled", caret="hide", scale="device")
+        return picture_of(self.page, animations="disabled", caret="hide", scale="device")
 
     def notes(self) -> tuple[str, ...]:
         """Return what is worth telling since the last call.

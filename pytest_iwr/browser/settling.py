@@ -6,6 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING
 
+from pytest_iwr.browser.picturing import picture_of
 from pytest_iwr.errors import PageDeadError
 
 if TYPE_CHECKING:
@@ -53,8 +54,13 @@ def _options(rules: ReplayRules, floor_s: float) -> str:
 def _picture(session: PageSession) -> bytes:
     """Return a coarse picture; taking it must not show in the page (no style, no new scale)."""
     return session.ask(
-        lambda: session.page.screenshot(
-            type="jpeg", quality=40, scale="css", animations="allow", caret="initial"
+        lambda: picture_of(
+            session.page,
+            type="jpeg",
+            quality=40,
+            scale="css",
+            animations="allow",
+            caret="initial",
         ),
         what="it settled",
     )

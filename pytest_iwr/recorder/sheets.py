@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pytest_iwr.browser.chromium import Screen
+from pytest_iwr.browser.picturing import picture_of
 from pytest_iwr.errors import RecordingError, TaskFormatError
 from pytest_iwr.page.base import ASSETS_PLACEHOLDER, PageUnderTest
 from pytest_iwr.video import sampled
@@ -98,7 +99,7 @@ def _pictured(sheet: Sequence[_Asset], chromium: Chromium) -> bytes:
         with session.guard("it was pictured"):
             if broken := session.page.evaluate(_BROKEN):
                 raise RecordingError(f"assets/{broken[0]} is broken: a browser does not show it")
-            return session.page.screenshot(type="jpeg", quality=_QUALITY)
+            return picture_of(session.page, type="jpeg", quality=_QUALITY)
 
 
 def _page(sheet: Sequence[_Asset]) -> str:

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from pytest_iwr.browser.chromium import Screen
+from pytest_iwr.browser.picturing import picture_of
 from pytest_iwr.page.base import PageUnderTest
 from pytest_iwr.protocol import ReplayRules
 from pytest_iwr.text import one_line
@@ -58,7 +59,7 @@ def draw(look: Look, place: Place, chromium: Chromium) -> bytes:
         session.rules = ReplayRules(load_floor_s=0)  # our own page is at rest when it is loaded
         session.load()
         with session.guard("it was pictured"):
-            return session.page.screenshot(full_page=True)
+            return picture_of(session.page, full_page=True)
 
 
 def _pixel_ratio(look: Look, place: Place) -> float:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_iwr.browser.picturing import picture_of
 from pytest_iwr.browser.world import IsolatedWorld
 from pytest_iwr.judging.base import Observation
 from pytest_iwr.judging.checks import CheckJudge
@@ -21,7 +22,7 @@ def watch(plain_browser):
     """
 
     def seen(page, world, step):
-        return Observation(step, page.screenshot(), world.snapshot())
+        return Observation(step, picture_of(page), world.snapshot())
 
     @cache
     def show(name, *, does, ratio=1):

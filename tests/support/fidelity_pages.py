@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from pytest_iwr.browser.picturing import picture_of
+
 PAGES = Path(__file__).parents[1] / "pages" / "fidelity"
 JS = (Path(__file__).parent / "fidelity.js").read_text("utf-8")
 DESKTOP = {"width": 1920, "height": 1080}
@@ -50,11 +52,11 @@ def shots_of(path, browser, alterations=(*SCRIPTS, *EDITS, BLANK)):
         page = context.new_page()
         _open(page, path)
         text = rows_of(page.evaluate("fidelity.shown()"))
-        pngs = {ORIGINAL: page.screenshot()}
+        pngs = {ORIGINAL: picture_of(page)}
         for alteration in alterations:
             _open(page, path)
             if _alter(page, alteration, seed=path.stem):
-                pngs[alteration] = page.screenshot()
+                pngs[alteration] = picture_of(page)
     return Shots(path.stem, pngs, text)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from pytest_iwr.browser.picturing import picture_of
+
 PAGES = Path(__file__).parent / "pages"
 DESKTOP = {"width": 1280, "height": 800}
 MOBILE = {"width": 390, "height": 844}
@@ -41,7 +43,7 @@ def shoot(plain_browser):
             page = context.new_page()
             page.goto((PAGES / f"{name}.html").as_uri())
             page.evaluate(CHANGES[change], amount)
-            return Image.open(BytesIO(page.screenshot())).convert("RGB")
+            return Image.open(BytesIO(picture_of(page))).convert("RGB")
 
     return draw
 
