@@ -291,6 +291,28 @@ def test_a_scorer_may_listen_at_a_port(process):
         assert _untimed(remote.score(*asked)) == _untimed(ours)
 
 
+def test_somebody_else_at_the_port_is_an_error(monkeypatch):
+    """Who takes connections and says nothing is not waited for without end."""
+    monkeypatch.setattr("pytest_iwr.visual.service.remote.GREETING_S", 1)
+    said = f"127.0.0.1:{free_port()}"
+    begun = time.monotonic()
+    with (
+        listening(parse_address(said)),
+        pytest.raises(ScorerError, match=f"^the scorer at {said} does not answer .it says nothing"),
+    ):
+        RemoteScorer(parse_address(said), b"key").text_engine  # noqa: B018 - asks
+    assert 1 <= time.monotonic() - begun < AT_ONCE_S
+
+
+def test_a_scorer_that_goes_silent_is_an_error(started, monkeypatch):
+    """An answer that does not come is given up, though the process lives."""
+    monkeypatch.setattr("pytest_iwr.visual.service.remote.ANSWER_S", 1)
+    remote = started(ocr="own_engines:Endless")
+    assert remote.text_engine
+    with pytest.raises(ScorerError, match=r"^the scorer does not answer \(it says nothing\)"):
+        remote.score(png_of(RED), png_of(BLUE))
+
+
 def test_an_address_that_is_taken_is_wrong_usage():
     """The message names the address and why."""
     said = f"127.0.0.1:{free_port()}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection
 from threading import local
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +13,27 @@ from pytest_iwr.errors import IwrError, ScorerError
 from pytest_iwr.record_parts import Provenance
 from pytest_iwr.visual.kept import reading_of
 from pytest_iwr.visual.score import VisualScore
-from pytest_iwr.visual.service.wire import Address, Message, receive, send, send_at_once, words_of
+from pytest_iwr.visual.service.wire import (
+    Address,
+    Message,
+    connected,
+    fail_when_silent,
+    receive,
+    send,
+    words_of,
+)
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from PIL.Image import Image
 
     from pytest_iwr.visual.base import TextReading
 
+#: Seconds until somebody who listens and says nothing is no scorer: one may be starting.
+GREETING_S = 60
 #: Seconds for an answer: many may ask for pictures that each take a slow engine half a minute.
-ANSWER_S = 900.0
+ANSWER_S = 900
 
 
 @dataclass(frozen=True)
@@ -76,8 +87,6 @@ class RemoteScorer:
         try:
             connection = self._connection()
             send(connection, said, *blobs)
-            if not connection.poll(ANSWER_S):
-                raise TimeoutError(f"no answer for {ANSWER_S:.0f} s")
             answer = receive(connection)
         except (EOFError, OSError, ValueError, AuthenticationError) as error:
             self._mine.connection = None
@@ -94,8 +103,8 @@ class RemoteScorer:
 
     def _connection(self) -> Connection:
         if getattr(self._mine, "connection", None) is None:
-            connection = Client(self.address, authkey=self.key)
-            send_at_once(connection)
+            connection = connected(self.address, self.key, patience_s=GREETING_S)
+            fail_when_silent(connection, ANSWER_S)
             self._mine.connection = connection
         return self._mine.connection  # type: ignore[no-any-return]
 
@@ -105,9 +114,9 @@ class RemoteScorer:
             who = f"the scorer at {words_of(self.address)}"
         if isinstance(error, AuthenticationError):
             return f"{who} has another key; say it in IWR_SCORER_KEY"
-        why = f" ({error})" if str(error) else ""
+        why = "it says nothing" if isinstance(error, BlockingIOError) else str(error)
         return (
-            f"{who} does not answer{why}, so pictures cannot be compared; "
+            f"{who} does not answer{f' ({why})' if why else ''}, so pictures cannot be compared; "
             "go on with --iwr-resume=last"
         )
 

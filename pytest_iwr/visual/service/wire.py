@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
+from typing import Any, NamedTuple
 
 from pytest_iwr.errors import UsageError
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
 
 #: A message larger than this is refused: two pictures of 50 megapixels would be smaller.
 MOST_BYTES = 320_000_000
@@ -64,11 +63,52 @@ def _sizes(said: Any, *, behind: int) -> list[int]:
     return sizes
 
 
+def connected(address: Address, key: bytes, *, patience_s: int) -> Connection:
+    """Return a connection to who listens at *address*, once each has proved to know *key*.
+
+    Raises `OSError` when nobody is there, or says nothing for *patience_s* seconds, and
+    `AuthenticationError` for another key.
+    """
+    connection = Connection(_reached(address, patience_s).detach())
+    try:
+        send_at_once(connection)
+        fail_when_silent(connection, patience_s)
+        answer_challenge(connection, key)
+        deliver_challenge(connection, key)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _reached(address: Address, patience_s: int) -> socket.socket:
+    if not isinstance(address, str):
+        made = socket.create_connection(address, patience_s)
+        made.settimeout(None)
+        return made
+    made = socket.socket(socket.AF_UNIX)
+    try:
+        made.connect(address)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
 def send_at_once(connection: Connection) -> None:
     """Keep TCP from holding back the end of a message until the begin has been acknowledged."""
-    same = socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
-    with same, suppress(OSError):  # a socket of Unix has no such option
+    with _socket_of(connection) as same, suppress(OSError):  # a socket of Unix has no such option
         same.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def fail_when_silent(connection: Connection, seconds: int) -> None:
+    """Let waiting for what the other says raise `BlockingIOError` after *seconds* of silence."""
+    with _socket_of(connection) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", seconds, 0))
+
+
+def _socket_of(connection: Connection) -> socket.socket:
+    return socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
 
 
 def listening(address: Address) -> socket.socket:
