@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from tries import takes_less
 
 from pytest_iwr.browser.chromium import Screen
 from pytest_iwr.protocol import ReplayRules
@@ -93,11 +94,6 @@ def test_at_rest_the_answer_is_there(settled, way):
     print(f"{way}: {seconds:.2f} s")  # noqa: T201 - a figure
     assert page.evaluate(f"isFinal({way!r})")
     assert RULES.action_floor_s <= seconds < LATE_S
-
-
-def takes_less(seconds_taken, *, than_s):
-    """Tell whether one of three tries takes less: what waits does so each time, a machine not."""
-    return any(seconds_taken() < than_s for _ in range(3))
 
 
 def test_no_waiting_for_nothing(settled):
