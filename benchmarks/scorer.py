@@ -102,23 +102,22 @@ def way(name: str, scorer: Asked, here: VisualScorer, pictures: tuple[bytes, byt
     png, other = pictures
     told = timed(lambda: scorer.remote.ask({"do": "hello"}))
     sent = timed(lambda: refused(scorer.remote, b"no PNG" + png, other))
-    beyond = beyond_work(scorer, here, png)
+    beyond = beyond_work(scorer.remote, here, png)
     line(f"{name}: engines told", told)
     line(f"{name}: both sent, the first refused", sent)
-    print(f"  {name + ': beyond the work, CPU of both sides':<52} {beyond:8.2f}")
-    return max(median(told), median(sent), beyond)
+    line(f"{name}: beyond the same work here", beyond)
+    return max(map(median, (told, sent, beyond)))
 
 
-def beyond_work(scorer: Asked, here: VisualScorer, png: bytes) -> float:
-    """Return the CPU ms of asking what a picture has in common with itself, beyond the answer's."""
-    scorer.remote.score(png, png)
-    here.score(png, png)
-    began = time.process_time() + cpu_of(scorer.pid)
-    timed(lambda: scorer.remote.score(png, png))
-    asked = time.process_time() + cpu_of(scorer.pid)
-    timed(lambda: here.score(png, png))
-    done = time.process_time() + cpu_of(scorer.pid)
-    return ((asked - began) - (done - asked)) / (ROUNDS + 1) * 1000
+def beyond_work(remote: RemoteScorer, here: VisualScorer, png: bytes) -> list[float]:
+    """Return the ms by which asking the scorer takes longer than the same work here, by round.
+
+    There and here by turns: other programs on this machine then weigh on both alike.
+    """
+    return [
+        ms_of(lambda: remote.score(png, png)) - ms_of(lambda: here.score(png, png))
+        for _ in range(ROUNDS + 1)
+    ][1:]
 
 
 def noise_png(seed: int) -> bytes:
@@ -151,12 +150,14 @@ def refused(remote: RemoteScorer, *pictures: bytes) -> None:
 
 def timed(do: Callable[[], object]) -> list[float]:
     """Return the ms that each of `ROUNDS` took; the first is not counted."""
-    took = []
-    for _ in range(ROUNDS + 1):
-        began = time.perf_counter()
-        do()
-        took.append((time.perf_counter() - began) * 1000)
-    return took[1:]
+    return [ms_of(do) for _ in range(ROUNDS + 1)][1:]
+
+
+def ms_of(do: Callable[[], object]) -> float:
+    """Return the ms that *do* took."""
+    began = time.perf_counter()
+    do()
+    return (time.perf_counter() - began) * 1000
 
 
 def line(name: str, spent: Sequence[float]) -> None:
