@@ -70,6 +70,8 @@ class Lister:
         from browser_use.dom.service import DomService  # noqa: PLC0415 - after _SILENT
 
         await self._session.get_or_create_cdp_session(target_id, focus=True)
+        # On a busy machine it may not have changed to this page, and would list another one.
+        self._session.agent_focus_target_id = target_id
         service = DomService(self._session, cross_origin_iframes=False, viewport_threshold=None)
         state, _, _ = await service.get_serialized_dom_tree()
         found = _listed(state._root) if state._root else ()  # noqa: SLF001 - the tree it prints

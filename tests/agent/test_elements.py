@@ -55,6 +55,16 @@ def test_ids_of_the_browser_are_not_shown(agent_opened, read):
     assert not any(re.search(r"\[\d+\]", one.words) for one in first.listed)
 
 
+def test_the_page_that_was_asked_for(agent_opened, elements):
+    """Of several pages in one browser the one is listed that was meant, in whatever order."""
+    names = ["First", "Second", "Third"]
+    pages = [agent_opened(html=f"<!doctype html><button>{name}</button>") for name in names]
+    snapshots = [page.observe(0).snapshot for page in pages]
+    for at in (2, 0, 1, 0, 2):
+        reading = elements.read(snapshots[at], pages[at])
+        assert [one.words for one in reading.listed] == [f"<button /> {names[at]}"]
+
+
 def test_all_of_the_page(agent_opened, read):
     """What lies many screens below is listed, too."""
     snapshot, reading = read(agent_opened(html=LONG))

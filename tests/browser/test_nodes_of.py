@@ -17,17 +17,19 @@ def numbered(opened):
     cdp = session.page.context.new_cdp_session(session.page)
     snapshot = session.observe(0).snapshot
 
-    def backend(selector):
-        held = cdp.send("Runtime.evaluate", {"expression": f"document.querySelector({selector!r})"})
+    def backend_of(expression):
+        held = cdp.send("Runtime.evaluate", {"expression": expression})
         told = cdp.send("DOM.describeNode", {"objectId": held["result"]["objectId"]})
         return told["node"]["backendNodeId"]
 
     def give(*selectors):
-        numbers = session.nodes_of([backend(selector) for selector in selectors])
+        numbers = session.nodes_of(
+            [backend_of(f"document.querySelector({selector!r})") for selector in selectors]
+        )
         nodes = [snapshot.node(number) if number else None for number in numbers]
         return [node and f"{node.tag}: {node.name or node.text}" for node in nodes]
 
-    give.session = session
+    give.session, give.backend_of = session, backend_of
     return give
 
 
@@ -39,6 +41,13 @@ def test_elements_are_their_nodes(numbered):
 def test_an_element_that_is_no_node(numbered):
     """What cannot be seen in a button means the button; beside all, nothing."""
     assert numbered("#script", "#loose") == ["button: Around", None]
+
+
+def test_what_is_no_element(numbered):
+    """A text or the document is no node, and does no harm to others."""
+    expressions = ("document", "document.querySelector('#in').firstChild")
+    ids = [numbered.backend_of(one) for one in expressions]
+    assert numbered.session.nodes_of(ids) == (0, 0)
 
 
 def test_what_devtools_does_not_know(numbered):
