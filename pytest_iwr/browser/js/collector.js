@@ -134,6 +134,7 @@ function numberAround(element, numbers) {
 /** The nodes of the last snapshot that elements are, else one in them, else around them; or 0. */
 function numbersOf(elements) {
   const numbers = new Map(nodes.map((element, at) => [element, at + 1]));
-  return elements.map((element) => isElement(element)
-    && (numbers.get(element) || numberBelow(element, numbers) || numberAround(element, numbers)) || 0);
+  const numberOf = (element) =>
+    numbers.get(element) || numberBelow(element, numbers) || numberAround(element, numbers);
+  return elements.map((element) => (isElement(element) ? numberOf(element) : 0));
 }
